@@ -1,0 +1,1 @@
+"""What the site builder calls: one plain function a task, wrapped in thin MkDocs events."""

@@ -1,0 +1,78 @@
+"""The functions that a page may call between [= and =]."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:  # the macros plugin loads this file by its path
+    sys.path.insert(0, str(ROOT))
+
+from hooks import diagrams, quantities, references  # noqa: E402
+
+TABLE = {
+    "en": {
+        "layer": "Layer",
+        "out": "Output",
+        "rf": "Field",
+        "params": "Parameters",
+        "macs": "MACs",
+        "global": "global",
+    },
+    "zh-TW": {
+        "layer": "層",
+        "out": "輸出",
+        "rf": "感受野",
+        "params": "參數",
+        "macs": "MAC",
+        "global": "全域",
+    },
+}
+
+
+def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
+    """The macros of one language by name; `page_terms` collects the terms a page has used."""
+
+    def term(name: str) -> str:
+        first = name not in page_terms
+        page_terms.add(name)
+        return references.term(name, lang, first=first)
+
+    def figure(kind: str, spec: Any, *, alt: str, caption: str, **options: Any) -> str:
+        drawing = diagrams.place(kind, spec, lang, alt, options)
+        return (
+            '<figure class="diagram" markdown="block">\n'
+            f"{drawing}\n"
+            f'<figcaption markdown="span">{caption}</figcaption>\n</figure>'
+        )
+
+    return {
+        "n": quantities.n,
+        "n_plain": quantities.plain,
+        "params": quantities.params,
+        "macs": quantities.macs,
+        "out": quantities.out,
+        "tout": quantities.tout,
+        "rf": quantities.rf,
+        "stack_table": lambda stack: quantities.stack_table(stack, TABLE[lang]),
+        "fact": lambda name: references.fact(name, lang),
+        "cite": references.cite,
+        "term": term,
+        "glossary": lambda: references.glossary(lang),
+        "figure": figure,
+    }
+
+
+def define_env(env: Any) -> None:
+    """Called by mkdocs-macros once a build."""
+    used: set[str] = set()
+    for name, function in functions(env.conf.theme["language"], used).items():
+        env.macro(function, name)
+    env.page_terms = used
+
+
+def on_pre_page_macros(env: Any) -> None:
+    """Called by mkdocs-macros before each page: every page has first uses of its own."""
+    env.page_terms.clear()

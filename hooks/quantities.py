@@ -1,0 +1,113 @@
+"""Numbers that pages show: computed by cnnref, formatted once, with the way to get them again."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from cnnref import analyse, conv_out, count_stack, transposed_out
+from cnnref.stacks import STACKS
+
+
+class Quantity(float):
+    """A number that knows its text and how to compute it; arithmetic gives a plain number."""
+
+    html: str
+
+    def __new__(cls, value: float, how: str, digits: int | None = None) -> Quantity:
+        self = super().__new__(cls, value)
+        exact = int(value) if float(value).is_integer() else float(value)
+        title = f' title="{escape(how)}"' if how else ""
+        self.html = f'<data class="n" value="{exact}"{title}>{plain(value, digits)}</data>'
+        return self
+
+    def __str__(self) -> str:
+        return self.html
+
+    __repr__ = __str__
+
+    def __format__(self, spec: str) -> str:
+        return format(float(self), spec) if spec else str(self)
+
+
+def plain(value: float, digits: int | None = None) -> str:
+    """Text of a number: thousands separated, integers whole, others to `digits` decimals."""
+    if digits is not None:
+        return f"{value:,.{digits}f}"
+    if float(value).is_integer():
+        return f"{int(value):,}"
+    raise ValueError(f"{value!r} is no integer: say digits=2, or how many decimals fit")
+
+
+def n(value: float, digits: int | None = None, how: str = "") -> Quantity:
+    """Any computed expression as a number on the page."""
+    return Quantity(value, how, digits)
+
+
+def params(stack: str) -> Quantity:
+    """Trainable parameters of a stack (its text, or a name of cnnref.STACKS)."""
+    return Quantity(count_stack(_text(stack)).params, f"cnnref.count_stack({stack!r}).params")
+
+
+def macs(stack: str) -> Quantity:
+    """Multiply-accumulates of a stack for one input."""
+    return Quantity(count_stack(_text(stack)).macs, f"cnnref.count_stack({stack!r}).macs")
+
+
+def out(size: int, kernel: int, **options: Any) -> Quantity:
+    """Output size of a convolution or pooling layer along one axis."""
+    options = _whole(options)
+    value = conv_out(int(size), int(kernel), **options)
+    return Quantity(value, _call("conv_out", size, kernel, options))
+
+
+def tout(size: int, kernel: int, **options: Any) -> Quantity:
+    """Output size of a transposed convolution along one axis."""
+    options = _whole(options)
+    value = transposed_out(int(size), int(kernel), **options)
+    return Quantity(value, _call("transposed_out", size, kernel, options))
+
+
+def rf(stack: str, field: str = "size", axis: int = 0) -> Quantity:
+    """Receptive field behind the last layer of a stack: size, stride, start or center."""
+    last = analyse(_text(stack))[-1].rf
+    if isinstance(last, str):
+        raise ValueError(f"rf({stack!r}): the field behind the last layer is {last}")
+    if field not in ("size", "stride", "start", "center"):
+        raise ValueError(f"rf(…, {field!r}): field is size, stride, start or center")
+    value = getattr(last, field)[axis]
+    how = f"cnnref.analyse({stack!r})[-1].rf.{field}[{axis}]"
+    return Quantity(value, how, None if float(value).is_integer() else 1)
+
+
+def stack_table(stack: str, heads: dict[str, str]) -> str:
+    """The layers of a stack as a Markdown table."""
+    rows = analyse(_text(stack))
+    counts = count_stack(_text(stack)).layers
+    lines = [
+        "| " + " | ".join(heads[key] for key in ("layer", "out", "rf", "params", "macs")) + " |",
+        "| --- | --- | ---: | ---: | ---: |",
+    ]
+    for row, count in zip(rows, counts, strict=True):
+        shape = "×".join(map(str, row.shape))
+        if isinstance(row.rf, str):
+            field = heads["global"]
+        else:
+            sizes = row.rf.size if len(set(row.rf.size)) > 1 else row.rf.size[:1]
+            field = "×".join(f"{size:,}" for size in sizes)
+        lines.append(f"| `{row.layer}` | {shape} | {field} | {count.params:,} | {count.macs:,} |")
+    return "\n".join(lines)
+
+
+def _whole(options: dict[str, Any]) -> dict[str, Any]:
+    """Arguments may themselves be quantities; geometry takes integers only."""
+    return {key: int(v) if isinstance(v, Quantity) else v for key, v in options.items()}
+
+
+def _text(stack: str) -> str:
+    return STACKS.get(stack, stack)
+
+
+def _call(name: str, size: int, kernel: int, options: dict[str, Any]) -> str:
+    words = "".join(f", {key}={value!r}" for key, value in options.items())
+    return f"cnnref.{name}({int(size)}, {int(kernel)}{words})"

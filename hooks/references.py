@@ -1,0 +1,91 @@
+"""What pages cite: facts from the literature, sources and terms, each written down once in data/."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pybtex.database import Entry, parse_file
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@cache
+def facts() -> dict[str, dict[str, Any]]:
+    """data/facts.yml: id -> value, unit, source, where."""
+    return yaml.safe_load((DATA / "facts.yml").read_text("utf-8")) or {}
+
+
+@cache
+def terms() -> dict[str, dict[str, Any]]:
+    """data/terms.yml by id."""
+    return {t["id"]: t for t in yaml.safe_load((DATA / "terms.yml").read_text("utf-8"))}
+
+
+@cache
+def sources() -> dict[str, Entry]:
+    """data/references.bib by key."""
+    return dict(parse_file(str(DATA / "references.bib"), bib_format="bibtex").entries)
+
+
+def fact(name: str, lang: str) -> str:
+    """A number from the literature with its unit; its tooltip names source and place."""
+    entry = _known(facts(), name, "fact", "data/facts.yml")
+    value, unit = entry["value"], entry.get("unit", {}).get(lang, "")
+    text = value if isinstance(value, str) else f"{value:,}"
+    place = f"{short(entry['source'])}, {entry['where']}"
+    if unit:
+        text += unit if unit.startswith("%") or unit == "" else f" {unit}"
+    return f'<data class="n fact" value="{escape(str(value))}" title="{escape(place)}">{text}</data>'
+
+
+def cite(key: str, full: bool = False) -> str:
+    """A source as a link: short in a sentence, full in a list of sources."""
+    entry = _known(sources(), key, "source", "data/references.bib")
+    url = entry.fields["url"]
+    if not full:
+        return f"[{short(key)}]({url})"
+    names = [str(person) for person in entry.persons["author"]]
+    authors = "; ".join(names) if len(names) < 4 else f"{names[0]} et al."
+    venue = entry.fields.get("journal") or entry.fields.get("booktitle") or ""
+    place = f"{venue}, {entry.fields['year']}" if venue else entry.fields["year"]
+    return f"{authors}. [{entry.fields['title'].replace('{', '').replace('}', '')}]({url}). {place}."
+
+
+def short(key: str) -> str:
+    """`Luo et al. 2016`."""
+    entry = _known(sources(), key, "source", "data/references.bib")
+    people = [" ".join(person.last_names) for person in entry.persons["author"]]
+    who = people[0] if len(people) == 1 else f"{people[0]} & {people[1]}"
+    return f"{who if len(people) < 3 else people[0] + ' et al.'} {entry.fields['year']}"
+
+
+def term(name: str, lang: str, *, first: bool) -> str:
+    """A term in the page's language; in Chinese its first use adds the English."""
+    entry = _known(terms(), name, "term", "data/terms.yml")
+    if lang == "en":
+        return f'<span class="term" title="{escape(entry["zh"])}">{entry["en"]}</span>'
+    shown = f'<span class="term" title="{escape(entry["en"])}">{entry["zh"]}</span>'
+    return f"{shown}（{entry['en']}）" if first else shown
+
+
+def glossary(lang: str) -> str:
+    """All terms as a Markdown table, the page's language first."""
+    other = "zh" if lang == "en" else "en"
+    own = "en" if lang == "en" else "zh"
+    heads = {"en": "| English | 繁體中文 |", "zh-TW": "| 中文 | English |"}[lang]
+    rows = [f"| {t[own]} | {t[other]} |" for t in sorted(terms().values(), key=lambda t: t["en"].lower())]
+    return "\n".join([heads, "| --- | --- |", *rows])
+
+
+def _known(table: dict[str, Any], name: str, what: str, path: str) -> Any:
+    if name not in table:
+        import difflib
+
+        close = difflib.get_close_matches(name, table, 1)
+        hint = f", did you mean {close[0]!r}?" if close else ""
+        raise ValueError(f"unknown {what} {name!r} (not in {path}){hint}")
+    return table[name]

@@ -1,0 +1,116 @@
+"""Look at a page once as readers with different screens, schemes and needs see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.built.server import Server
+from tests.built.site import ROOT
+
+AXE = ROOT / "third_party/axe/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+SCHEMES = {"light": "default", "dark": "slate"}
+STILL = "*, ::before, ::after { transition: none !important; animation: none !important; }"
+# Fold nothing away: what a reader can open counts as well.
+OPEN = "document.querySelectorAll('.md-content details').forEach(d => { d.open = true })"
+WIDER = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width && document.body.scrollWidth <= width) return [];
+  const out = [...document.body.querySelectorAll('*')].filter(e => {
+    const r = e.getBoundingClientRect();
+    return r.width && r.right > width + 1 && getComputedStyle(e).position !== 'fixed';
+  });
+  const name = e => e.tagName.toLowerCase() + (e.id ? '#' + e.id : '')
+    + [...e.classList].map(c => '.' + c).join('');
+  return [`the page is ${document.documentElement.scrollWidth} px wide`,
+          ...out.slice(0, 5).map(name)];
+}"""
+VIOLATIONS = """async (tags) => (await axe.run(document, {
+    runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], elementRef: false,
+  })).violations.flatMap(v => v.nodes.slice(0, 5).map(n =>
+    `${v.id}: ${n.target.join(' ')}: ${(n.any.concat(n.all, n.none)[0] || v).message || v.help}`))
+"""
+
+
+@dataclass
+class Visit:
+    """What one page did and how it looked."""
+
+    noise: list[str] = field(default_factory=list)  # console errors, exceptions, failed answers
+    foreign: list[str] = field(default_factory=list)  # requests to other hosts
+    wider: list[str] = field(default_factory=list)  # what overflows a phone
+    violations: list[str] = field(default_factory=list)  # axe-core, with scheme and width
+
+
+class Visits:
+    """Visits each page once, on a phone and a desktop, in both schemes."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self.browser, self.server = browser, server
+        self.context = new_context(browser, server)
+        self.seen: dict[str, Visit] = {}
+
+    def __getitem__(self, path: str) -> Visit:
+        if path not in self.seen:
+            self.seen[path] = self._look(path)
+        return self.seen[path]
+
+    def _look(self, path: str) -> Visit:
+        visit = Visit()
+        refused = len(self.server.refused)
+        page = self.context.new_page()
+        listen(page, visit.noise, expected=404 if path.endswith("404.html") else 200)
+        page.set_viewport_size(PHONE)
+        page.goto(self.server.site.address(path), wait_until="load")
+        page.add_style_tag(content=STILL)
+        page.evaluate(OPEN)
+        visit.wider = page.evaluate(WIDER)
+        page.evaluate(AXE.read_text("utf-8"))
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size(size)
+            for scheme in SCHEMES:
+                set_scheme(page, scheme)
+                found = page.evaluate(VIOLATIONS, TAGS)
+                visit.violations += [f"{scheme}, {size['width']} px: {text}" for text in found]
+        page.close()
+        visit.foreign = self.server.refused[refused:]
+        return visit
+
+    def close(self) -> None:
+        """Close what this holds open."""
+        self.context.close()
+
+
+def new_context(browser: Browser, server: Server, **options: Any) -> BrowserContext:
+    """A fresh profile whose every request goes through the test server."""
+    proxy = {"server": server.proxy, "bypass": "<-loopback>"}
+    context = browser.new_context(proxy=proxy, reduced_motion="reduce", **options)
+    context.set_default_timeout(20_000)
+    return context
+
+
+def listen(page: Page, noise: list[str], expected: int = 200) -> None:
+    """Collect whatever a page complains about."""
+    page.on("pageerror", lambda error: noise.append(f"exception: {error}"))
+    page.on(
+        "console",
+        lambda m: noise.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None,
+    )
+    page.on(
+        "response",
+        lambda r: noise.append(f"{r.status}: {r.url}") if r.status not in (expected, 200) else None,
+    )
+    page.on("requestfailed", lambda r: noise.append(f"failed: {r.url}"))
+
+
+def set_scheme(page: Page, scheme: str) -> None:
+    """Switch the system's colour scheme, wait until a themed page has followed."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        "s => !document.body.dataset.mdColorScheme || document.body.dataset.mdColorScheme === s",
+        arg=SCHEMES[scheme],
+    )
