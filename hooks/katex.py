@@ -24,8 +24,10 @@ FORMULA = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>
 
 # JSON.stringify: quickjs cannot hand a rope string over to Python.
 RENDER = """
-const R = (tex, display) => JSON.stringify(katex.renderToString(tex,
-  {displayMode: display, throwOnError: true, strict: 'error', trust: false}))
+function R(tex, display) {
+  return JSON.stringify(katex.renderToString(tex,
+    {displayMode: display, throwOnError: true, strict: 'error', trust: false}))
+}
 """
 
 

@@ -42,14 +42,15 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            if not server.site.owns(self.path):
-                return self.refuse()
             file = server.site.file(self.path)
-            status = 200 if file else 404
-            if file is None and server.site.file(self.path + "/"):
-                return self.answer(301, b"", {"Location": urlsplit(self.path).path + "/"})
-            body, headers = payload(file or server.site.folder / "404.html")
-            self.answer(status, body, headers)
+            if not server.site.owns(self.path):
+                self.refuse()
+            elif file:
+                self.answer(200, *payload(file))
+            elif server.site.file(self.path + "/"):
+                self.answer(301, b"", {"Location": urlsplit(self.path).path + "/"})
+            else:
+                self.answer(404, *payload(server.site.folder / "404.html"))
 
         do_HEAD = do_GET
 

@@ -18,15 +18,15 @@ STILL = "*, ::before, ::after { transition: none !important; animation: none !im
 # Fold nothing away: what a reader can open counts as well.
 OPEN = "document.querySelectorAll('.md-content details').forEach(d => { d.open = true })"
 WIDER = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width && document.body.scrollWidth <= width) return [];
+  const root = document.documentElement, width = root.clientWidth;
+  if (Math.max(root.scrollWidth, document.body.scrollWidth) <= width) return [];
   const out = [...document.body.querySelectorAll('*')].filter(e => {
     const r = e.getBoundingClientRect();
     return r.width && r.right > width + 1 && getComputedStyle(e).position !== 'fixed';
   });
   const name = e => e.tagName.toLowerCase() + (e.id ? '#' + e.id : '')
     + [...e.classList].map(c => '.' + c).join('');
-  return [`the page is ${document.documentElement.scrollWidth} px wide`,
+  return [`the page is ${root.scrollWidth} px wide`,
           ...out.slice(0, 5).map(name)];
 }"""
 VIOLATIONS = """async (tags) => (await axe.run(document, {

@@ -1,0 +1,51 @@
+"""Exact sizes, receptive fields, counts of convolutional networks. Imports neither torch nor plots.
+
+Examples:
+    >>> conv_out(224, kernel=7, stride=2, padding=3)
+    112
+    >>> analyse("3x224x224 conv64k7s2p3 max3s2p1")[-1].rf.size
+    (11, 11)
+"""
+
+from cnnref.analysis import RF, Row, analyse
+from cnnref.count import LayerCount, StackCount, count_layer, count_stack
+from cnnref.geometry import (
+    INPUT_RF,
+    conv_out,
+    effective_kernel,
+    rf_center,
+    rf_step,
+    rf_window,
+    same_padding,
+    transposed_out,
+    unread,
+)
+from cnnref.grammar import Layer, SpecError, Stack, parse
+from cnnref.stacks import STACKS
+from cnnref.torch_code import to_torch
+
+__all__ = [
+    "INPUT_RF",
+    "RF",
+    "STACKS",
+    "Layer",
+    "LayerCount",
+    "Row",
+    "SpecError",
+    "Stack",
+    "StackCount",
+    "analyse",
+    "conv_out",
+    "count_layer",
+    "count_stack",
+    "effective_kernel",
+    "parse",
+    "rf_center",
+    "rf_step",
+    "rf_window",
+    "same_padding",
+    "to_torch",
+    "transposed_out",
+    "unread",
+]
+__version__ = "0.1.0"

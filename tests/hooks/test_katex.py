@@ -1,0 +1,34 @@
+"""Formulas become HTML with MathML at build; a bad one names file and line."""
+
+import logging
+
+import pytest
+
+from hooks.katex import render, render_page
+
+BAD = r'<span class="arithmatex">\(\frac{1\)</span>'
+
+
+def test_a_formula_carries_mathml_for_screen_readers():
+    assert "<math" in render(r"\lfloor n/2 \rfloor", display=False)
+
+
+def test_han_inside_a_formula_is_refused():
+    with pytest.raises(ValueError, match="unicodeTextInMathMode"):
+        render("步幅", display=False)
+
+
+def test_page_keeps_no_raw_formula():
+    page = r'<p><span class="arithmatex">\(k &lt; n\)</span> <div class="arithmatex">\[n\]</div></p>'
+    built = render_page(page, "x.md")
+    assert r"\(" not in built
+    assert r"\[" not in built
+    assert built.count("katex-mathml") == 2
+
+
+def test_a_bad_formula_is_logged_with_file_and_line(tmp_path, caplog):
+    source = tmp_path / "page.md"
+    source.write_text("# Title\n\nhere $\\frac{1$\n")
+    with caplog.at_level(logging.WARNING):
+        assert render_page(BAD, str(source)) == BAD
+    assert f"{source}:3: ParseError" in caplog.text
