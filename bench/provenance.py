@@ -21,7 +21,7 @@ def provenance(*packages: str) -> dict[str, Any]:
     return {
         "commit": git("describe", "--always", "--dirty", "--abbrev=12"),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": " ".join(["python", *sys.argv]),
+        "command": " ".join(["python -m bench." + Path(sys.argv[0]).stem, *sys.argv[1:]]),
         "machine": f"{platform.system()} {platform.machine()}, {processor()}",
         "cpus": os.cpu_count(),
         "load": [round(x, 2) for x in os.getloadavg()],

@@ -20,7 +20,8 @@ from cnnref.geometry import (
     transposed_out,
     unread,
 )
-from cnnref.grammar import Layer, SpecError, Stack, parse
+from cnnref.grammar import SpecError, Stack, parse
+from cnnref.layer import Layer
 from cnnref.stacks import STACKS
 from cnnref.torch_code import to_torch
 

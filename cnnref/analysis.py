@@ -19,8 +19,10 @@ from cnnref.geometry import (
     rf_window,
     transposed_out,
 )
-from cnnref.grammar import LARGEST, Layer, Numbers, SpecError, Stack, parse
+from cnnref.grammar import SpecError, Stack, parse
+from cnnref.layer import Layer, Numbers
 from cnnref.phases import Phases, Window, phase_step, transposed_step
+from cnnref.word import LARGEST
 
 MOST_PHASES = 1_000_000
 """Windows that are followed in all behind the transposed layers of one stack."""
@@ -31,7 +33,7 @@ _AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")
 Fields = tuple[Field | Phases, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RF:
     """Receptive field per axis: unit i sees the pixels from start + i * stride, `size` of them.
 
@@ -40,9 +42,7 @@ class RF:
     of the first unit that reads anything; `window` is exact for every unit.
 
     Attributes:
-        size: pixels from the first to the last, padding counted.
-        stride: pixels between the windows of two neighbouring units.
-        start: first pixel of unit 0; negative where it reads padding.
+        fields: per axis a tuple `(size, stride, start)`, or `Phases` behind a transposed layer.
 
     Examples:
         >>> field = analyse("3x224x224 conv64k7s2p3 max3s2p1")[-1].rf
@@ -55,16 +55,22 @@ class RF:
 
     fields: Fields
 
+    def __repr__(self) -> str:
+        return f"RF(size={self.size}, stride={self.stride}, start={self.start})"
+
     @property
     def size(self) -> Numbers:
+        """Pixels from the first to the last, padding counted, per axis."""
         return tuple(f.size if isinstance(f, Phases) else f[0] for f in self.fields)
 
     @property
     def stride(self) -> tuple[int | float, ...]:
+        """Pixels between the windows of two neighbouring units, per axis."""
         return tuple(f.stride if isinstance(f, Phases) else f[1] for f in self.fields)
 
     @property
     def start(self) -> Numbers:
+        """First pixel of unit 0, per axis; negative where it reads padding."""
         return tuple(f.start if isinstance(f, Phases) else f[2] for f in self.fields)
 
     @property
@@ -123,8 +129,10 @@ def analyse(stack: Stack | str) -> tuple[Row, ...]:
         cnnref.grammar.SpecError: column 7: conv8k7p1: kernel 7 does not fit a padded input of 5 \
 (input 3, padding 1), height; use a kernel of at most 5 or a padding of at least 2
     """
-    if isinstance(stack, str) or not stack.offsets:
-        stack = parse(str(stack))  # layers built by hand are checked like text
+    if not isinstance(stack, Stack):
+        stack = parse(stack)
+    elif len(stack.offsets) != len(stack.layers):  # built by hand: checked like text
+        stack = parse(str(stack))
     return tuple(_rows(stack))
 
 

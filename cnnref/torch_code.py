@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cnnref.analysis import Row, analyse
-from cnnref.grammar import Layer, Numbers, Stack
+from cnnref.grammar import Stack
+from cnnref.layer import Layer, Numbers
 
 
 def to_torch(stack: Stack | str) -> str:

@@ -20,8 +20,9 @@ def repair(page: str, lang: str) -> str:
     )
     page = re.sub(
         r"<table>(.*?)</table>",
+        # The class keeps the theme's script from adding a scroll area that no key can reach.
         rf'<div class="table-scroll" role="region" aria-label="{label["table"]}" tabindex="0">'
-        r"<table>\1</table></div>",
+        r'<table class="data">\1</table></div>',
         page,
         flags=re.S,
     )

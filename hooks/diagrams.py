@@ -17,7 +17,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache/diagrams"
-PLACE = re.compile(r'<div data-diagram="([0-9a-f]{16})" data-alt="([^"]*)"></div>')
+PLACE = re.compile(  # Markdown may reorder the attributes
+    r'<div (?=[^>]*data-diagram="([0-9a-f]{16})")(?=[^>]*data-alt="([^"]*)")[^>]*></div>'
+)
 
 
 def place(kind: str, spec: Any, lang: str, alt: str, options: dict[str, Any]) -> str:

@@ -6,10 +6,8 @@ import cnnref
 layers = "conv64k7s2p3 max3s2p1 conv64k3p1 conv64k3p1"
 for row in cnnref.analyse("3x224x224 " + layers):
     rf = row.rf
-    print(
-        f"{str(row.layer):13} sees {rf.size[0]:2},"
-        f" jump {rf.stride[0]}, from {rf.start[0]:3}"
-    )
+    size, jump, start = rf.size[0], rf.stride[0], rf.start[0]
+    print(f"{row.layer!s:13} sees {size:2}, jump {jump}, from {start:3}")
 # --8<-- [end:answer]
 
 
@@ -39,10 +37,10 @@ from math import prod
 
 def field(kernels, strides, dilations):
     """The closed form: one term a layer, nothing to carry along."""
-    return 1 + sum(
-        d * (k - 1) * prod(strides[:layer])
-        for layer, (k, d) in enumerate(zip(kernels, dilations))
-    )
+    size = 1
+    for layer, kernel in enumerate(kernels):
+        size += dilations[layer] * (kernel - 1) * prod(strides[:layer])
+    return size
 
 
 print("strides 1,2,1,2,1:", field([3] * 5, [1, 2, 1, 2, 1], [1] * 5))
@@ -69,11 +67,9 @@ import cnnref
 
 one = cnnref.count_stack("64x56x56 conv64k7p3nobias").params
 for middle in (64, 98, 99, 128):
-    text = (
-        f"64x56x56 conv{middle}k3p1nobias"
-        f" conv{middle}k3p1nobias conv64k3p1nobias"
-    )
-    three = cnnref.count_stack(text).params
+    inner = f"conv{middle}k3p1nobias"
+    stack = f"64x56x56 {inner} {inner} conv64k3p1nobias"
+    three = cnnref.count_stack(stack).params
     print(f"middle {middle:3}: {three:7,} weights, {three / one:.2f} of 7x7")
 # --8<-- [end:breakeven]
 
@@ -90,10 +86,8 @@ def pixels_read(rates):
 for rates in ((2, 2, 2), (1, 2, 4), (1, 2, 5), (2, 4, 8), (4, 2, 1)):
     read = pixels_read(rates)
     width = read[-1] - read[0] + 1
-    print(
-        f"rates {rates}: field {width:2} x {width:2},"
-        f" {len(read) ** 2:3} of {width**2:3} pixels read"
-    )
+    count = f"{len(read) ** 2:3} of {width**2:3} pixels read"
+    print(f"rates {rates}: field {width:2} x {width:2}, {count}")
 # --8<-- [end:coverage]
 
 # --8<-- [start:centres]
@@ -140,8 +134,8 @@ def path_mass(layers):
     """Ways from each input pixel to one unit behind 3-tap layers."""
     ways = [1]
     for _ in range(layers):
-        left, middle, right = [0, 0] + ways, [0] + ways + [0], ways + [0, 0]
-        ways = [a + b + c for a, b, c in zip(left, middle, right)]
+        padded = [0, 0, *ways, 0, 0]
+        ways = [sum(padded[i : i + 3]) for i in range(len(ways) + 2)]
     return ways
 
 

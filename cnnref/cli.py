@@ -1,0 +1,152 @@
+"""The command `cnnref`: a stack as a table or as JSON, a figure as SVG."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+
+from cnnref.analysis import analyse
+from cnnref.count import count_stack
+from cnnref.grammar import SpecError, parse
+from cnnref.stacks import STACKS
+from cnnref.table import error_json, notes, to_json, to_table
+
+LANGUAGES = ("en", "zh-TW")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        argv: the words behind `cnnref`; those of the process if left out.
+
+    Returns:
+        0; 1 if a line of standard input had a fault; 2 for a fault in the arguments.
+
+    Examples:
+        >>> main(["stack", "1x8 conv2k3 max2", "--json"])
+        {"layers": [{"op": "conv", "shape": [2, 6], "params": 8, "macs": 36, \
+"rf": {"size": [3], "stride": [1], "start": [0]}}, {"op": "max", "shape": [2, 3], \
+"params": 0, "macs": 0, "rf": {"size": [4], "stride": [2], "start": [0]}}], \
+"params": 8, "macs": 36}
+        0
+    """
+    arguments = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        code = run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (ValueError, OSError, ImportError) as error:
+        return _complain(str(error))
+    except KeyboardInterrupt:
+        return 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Refuses in one line, as the rest of the command does."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise SystemExit(_complain(f"{message} (see {self.prog} --help)"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="cnnref", description="Exact numbers about convolutional networks.")
+    commands = parser.add_subparsers(required=True, metavar="stack | figure")
+    names = ", ".join(STACKS)
+
+    stack = commands.add_parser("stack", help="sizes, receptive fields, counts of each layer")
+    help_text = f"such as '3x224x224 conv64k7s2p3 max3s2p1'; or {names}; or - for a stack a line"
+    stack.add_argument("stack", nargs="+", metavar="STACK", help=help_text)
+    stack.add_argument("--json", action="store_true", help="one JSON object a stack")
+    stack.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the table")
+    stack.set_defaults(run=_stack)
+
+    figure = commands.add_parser("figure", help="draw a stack as SVG")
+    figure.add_argument("kind", metavar="KIND", help="what to draw, such as pyramid")
+    figure.add_argument("stack", nargs="+", metavar="STACK", help=f"stacks in quotes; or {names}")
+    figure.add_argument("-o", "--output", required=True, metavar="FILE.svg", help="file to write")
+    figure.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the labels")
+    figure.set_defaults(run=_figure)
+    return parser
+
+
+def _stack(arguments: argparse.Namespace) -> int:
+    answer = _json if arguments.json else _table
+    if arguments.stack == ["-"]:
+        return _batch(sys.stdin, answer, arguments.lang, as_json=arguments.json)
+    print(answer(_text(" ".join(arguments.stack)), arguments.lang))
+    return 0
+
+
+def _batch(
+    lines: Iterable[str], answer: Callable[[str, str], str], lang: str, as_json: bool
+) -> int:
+    """Answer every line, an empty one too, so that answers and lines keep step."""
+    if hasattr(lines, "reconfigure"):
+        lines.reconfigure(encoding="utf-8", errors="replace")
+    code = 0
+    for number, line in enumerate(lines, 1):
+        try:
+            print(answer(_text(line.rstrip("\r\n")), lang))
+        except SpecError as error:
+            code = 1
+            if as_json:
+                print(json.dumps(error_json(error)))
+            else:
+                _complain(f"line {number}, {error}")
+    return code
+
+
+def _json(text: str, lang: str) -> str:
+    rows = analyse(text)
+    return json.dumps(to_json(rows, count_stack(rows)))
+
+
+def _table(text: str, lang: str) -> str:
+    from io import StringIO
+
+    from rich.console import Console
+
+    stack = parse(text)
+    rows = analyse(stack)
+    terminal = sys.stdout.isatty()
+    width = None if terminal else 10_000  # a file has no edge at which to fold
+    page = StringIO()
+    console = Console(file=page, width=width, force_terminal=terminal, highlight=False)
+    console.print(to_table(stack.input, rows, count_stack(rows), lang))
+    console.print(notes(rows, lang), markup=False, style="dim")
+    lines = page.getvalue().splitlines()
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _figure(arguments: argparse.Namespace) -> int:
+    from cnnref import figures
+
+    texts = [_text(stack) for stack in arguments.stack]
+    labelled = list(zip(arguments.stack, texts, strict=True))
+    spec = labelled if len(texts) > 1 or arguments.kind == "growth" else texts[0]
+    figure = figures.draw(arguments.kind, spec, lang=arguments.lang)
+    figures.save(figure, arguments.output)
+    return 0
+
+
+def _text(stack: str) -> str:
+    """The text of a stack that may be given by its name."""
+    return STACKS.get(stack.strip(), stack)
+
+
+def _complain(message: str) -> int:
+    line = " ".join(message.split())
+    print(f"cnnref: {line}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

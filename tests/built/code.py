@@ -1,0 +1,63 @@
+"""Read the code that a built page shows, as a reader would copy it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup, Tag
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One block of a built page.
+
+    `kind` is the language of a highlighted block, "signature" for the heading of an API entry,
+    "printed" for what a notebook cell printed, "unknown" for anything else. `owner` is the
+    dotted name of the API entry around it, or empty.
+    """
+
+    kind: str
+    title: str
+    text: str
+    owner: str = ""
+
+
+def shown_blocks(page: BeautifulSoup) -> list[Shown]:
+    """Every preformatted block of a page's article, in order."""
+    body = page.select_one("article") or page
+    return [read(tag) for tag in body.find_all("pre") if not inside(tag, "linenodiv")]
+
+
+def read(pre: Tag) -> Shown:
+    """One preformatted element with what stands around it."""
+    owner = next(api_names(pre), "")
+    if inside(pre, "notebook-output"):
+        return Shown("printed", "", clean(pre.get_text()), owner)
+    box = pre.find_parent(class_="highlight")
+    classes = " ".join(box.get("class") or ()).split() if box else []
+    languages = [name.removeprefix("language-") for name in classes if name.startswith("language-")]
+    if "doc-signature" in classes:
+        return Shown("signature", "", clean(pre.get_text()), owner)
+    code, name = pre.code, box.select_one(".filename") if box else None
+    if code is None or len(languages) != 1:
+        return Shown("unknown", "", clean(pre.get_text()), owner)
+    return Shown(languages[0], name.get_text() if name else "", clean(code.get_text()), owner)
+
+
+def api_names(tag: Tag) -> Iterator[str]:
+    """Dotted names of the API entries around an element, innermost first."""
+    for parent in tag.find_parents(class_="doc-object"):
+        named = parent.find(id=True)
+        if named is not None:
+            yield str(named["id"])
+
+
+def inside(tag: Tag, name: str) -> bool:
+    """Whether an element stands within one of this class."""
+    return tag.find_parent(class_=name) is not None
+
+
+def clean(text: str) -> str:
+    """Text without white space at the ends of lines or of the block."""
+    return "\n".join(line.rstrip() for line in text.strip("\n").splitlines()).rstrip()

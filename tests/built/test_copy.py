@@ -1,0 +1,76 @@
+"""The copy button gives the reader exactly the code that a test ran."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import jupytext
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.built.code import clean
+from tests.built.server import Server
+from tests.built.site import Site, source_pages
+from tests.built.visits import DESKTOP, new_context
+from tests.pages import blocks
+
+pytestmark = pytest.mark.browser
+
+PAGES = dict(source_pages())
+BUTTON = "article .language-python:not(.doc-signature) > pre button[data-md-type=copy]"
+COPY_ALL = """async selector => {
+  const copied = [];
+  for (const button of document.querySelectorAll(selector)) {
+    await navigator.clipboard.writeText('');
+    button.click();
+    for (let wait = 0; wait < 100 && !await navigator.clipboard.readText(); wait++)
+      await new Promise(done => setTimeout(done, 10));
+    copied.push(await navigator.clipboard.readText());
+  }
+  return copied;
+}"""
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
+    """A reader who may use the clipboard."""
+    desk = new_context(browser, server, viewport=DESKTOP)
+    desk.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """An empty tab."""
+    tab = context.new_page()
+    yield tab
+    tab.close()
+
+
+def tested(source: Path) -> list[str]:
+    """The Python code of a page or notebook as its test runs it."""
+    if source.suffix == ".py":
+        cells = jupytext.read(source, fmt="py:percent").cells
+        return [clean(cell.source) for cell in cells if cell.cell_type == "code"]
+    return [clean(b.text) for b in blocks.page_blocks(source) if b.kind == "python"]
+
+
+@pytest.mark.parametrize("name", [name for name, source in PAGES.items() if tested(source)])
+def test_every_copy_button_copies_what_was_tested(page: Page, site: Site, name: str) -> None:
+    page.goto(site.address(name))
+    page.locator("article button[data-md-type=copy]").first.wait_for()
+    assert [clean(text) for text in page.evaluate(COPY_ALL, BUTTON)] == tested(PAGES[name])
+
+
+def test_a_mouse_copies_a_block(page: Page, site: Site) -> None:
+    name = "en/output-size/index.html"
+    page.goto(site.address(name))
+    button = page.locator(BUTTON).first
+    button.scroll_into_view_if_needed()
+    button.hover()
+    button.click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.length > 0)")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert clean(copied) == tested(PAGES[name])[0]
