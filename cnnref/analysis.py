@@ -167,7 +167,7 @@ def _shape(layer: Layer, shape: Numbers) -> Numbers:
         features = 1
         for size in shape:
             features *= size
-        _bounded(features, "the number of features")
+        _bounded(features, "the output")
         return (layer.out if op == "fc" else features,)
     if len(shape) == 1:
         raise _Misfit(f"needs a map, the shape is flat ({channels})", "put it in front of flatten")

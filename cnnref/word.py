@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 from functools import lru_cache
+from string import ascii_letters
 
 from cnnref.layer import HEADS, OPTIONS, Layer, Numbers
 
@@ -80,7 +81,7 @@ output_padding=(0,), ceil=False, bias=True)
     """
     _ascii(word)
     head = _HEAD.match(word)
-    if not head:
+    if not head or _letters(word).lower() in _SYNONYMS:
         raise _unknown(word)
     op, digits = head.group(1), head.group(2)
     meaning = HEADS[op]
@@ -170,12 +171,16 @@ def _coherent(layer: Layer) -> None:
 
 
 def _unknown(word: str) -> Fault:
-    letters = re.findall(r"\A[A-Za-z_]*", word)[0]
+    letters = _letters(word)
     rest = re.sub(r"\A([123]d|_)", "", word[len(letters) :])  # maxpool2d
     name = letters.lower().strip("_")
     near = _SYNONYMS.get(name) or next(iter(get_close_matches(name, HEADS, 1)), None)
     advice = f"did you mean {quote(near + rest)}?" if near else "layers are " + " ".join(HEADS)
     return Fault(f"unknown layer {quote(word)}", 0, advice)
+
+
+def _letters(word: str) -> str:
+    return word[: len(word) - len(word.lstrip(ascii_letters + "_"))]
 
 
 def _head_fault(word: str, op: str, meaning: str) -> Fault:

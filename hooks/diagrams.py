@@ -45,7 +45,7 @@ def inline(content: str) -> str:
         key, alt = match.groups()
         svg = recolour((CACHE / f"{key}.svg").read_text("utf-8"))
         # Two drawings on a page must not share an id.
-        svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{key[:6]}-", svg)
+        svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>fig-{key[:6]}-", svg)
         return svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" ', 1)
 
     return PLACE.sub(replace, content)

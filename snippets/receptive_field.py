@@ -13,7 +13,7 @@ for row in cnnref.analyse("3x224x224 " + layers):
 
 # --8<-- [start:recursion]
 def receptive_field(layers):
-    """(kernel, stride, padding, dilation) per layer -> size, jump, start."""
+    """Layers are (kernel, stride, padding, dilation)."""
     size, jump, start = 1, 1, 0
     for kernel, stride, padding, dilation in layers:
         size += dilation * (kernel - 1) * jump
@@ -57,9 +57,10 @@ for _ in range(50):
     size = cnnref.conv_out(size, 3, stride=2, padding=1)
     seen, jump = seen + 2 * jump, 2 * jump
     maps.append(size)
-print("maps:", maps[:5], "… every later map is", maps[-1])
-print(f"field on paper: {seen:,} = 2**51 - 1: {seen == 2**51 - 1}")
-print("real pixels:", 6)
+print(f"first maps {maps[:5]}, last map {maps[-1]}")
+print(f"on paper {seen:,} pixels")
+print("really", min(seen, 6))
+assert seen == 2**51 - 1
 # --8<-- [end:fifty]
 
 # --8<-- [start:breakeven]
@@ -70,24 +71,25 @@ for middle in (64, 98, 99, 128):
     inner = f"conv{middle}k3p1nobias"
     stack = f"64x56x56 {inner} {inner} conv64k3p1nobias"
     three = cnnref.count_stack(stack).params
-    print(f"middle {middle:3}: {three:7,} weights, {three / one:.2f} of 7x7")
+    share = three / one
+    print(f"middle {middle:3}: {three:7,} weights, {share:.2f} of 7x7")
 # --8<-- [end:breakeven]
 
 
 # --8<-- [start:coverage]
 def pixels_read(rates):
-    """Offsets along one axis that a unit behind 3-tap layers depends on."""
+    """Offsets that a unit behind 3-tap layers depends on."""
     offsets = {0}
     for d in rates:
-        offsets = {o + tap * d for o in offsets for tap in (-1, 0, 1)}
+        offsets = {o + t * d for o in offsets for t in (-1, 0, 1)}
     return sorted(offsets)
 
 
 for rates in ((2, 2, 2), (1, 2, 4), (1, 2, 5), (2, 4, 8), (4, 2, 1)):
     read = pixels_read(rates)
     width = read[-1] - read[0] + 1
-    count = f"{len(read) ** 2:3} of {width**2:3} pixels read"
-    print(f"rates {rates}: field {width:2} x {width:2}, {count}")
+    count = f"{len(read) ** 2:3} of {width**2:3} read"
+    print(f"{rates}: field {width} x {width}, {count}")
 # --8<-- [end:coverage]
 
 # --8<-- [start:centres]
@@ -131,7 +133,7 @@ print("causal next to same:       ", join(causal, same))
 
 # --8<-- [start:profile]
 def path_mass(layers):
-    """Ways from each input pixel to one unit behind 3-tap layers."""
+    """Ways from each input pixel to one unit, 3-tap layers."""
     ways = [1]
     for _ in range(layers):
         padded = [0, 0, *ways, 0, 0]
@@ -142,7 +144,8 @@ def path_mass(layers):
 print("layers  field  deviation  holds 95%")
 for layers in (5, 10, 20, 40, 80):
     ways, reach = path_mass(layers), 0
-    while sum(ways[layers - reach : layers + reach + 1]) < 0.95 * sum(ways):
+    total = sum(ways)
+    while sum(ways[layers - reach : layers + reach + 1]) < 0.95 * total:
         reach += 1
     deviation = (2 * layers / 3) ** 0.5
     print(f"{layers:6}{len(ways):7}{deviation:11.2f}{2 * reach + 1:11}")

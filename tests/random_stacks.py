@@ -102,6 +102,7 @@ def random_stack(
             word += f"p{random.randint(0, kernel // 2)}"
         else:
             word += f"p{random.randint(0, 1)}" + ("op1" if stride > 1 and "x" not in word else "")
+        word += "ceil" if op in ("max", "avg") and random.random() < 0.3 else ""
         words.append(word)
     return " ".join(words)
 

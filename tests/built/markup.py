@@ -79,10 +79,14 @@ def trace_faults(page: BeautifulSoup) -> Iterator[str]:
         if not any(parent.name in skipped for parent in string.parents)
     ]
     seen = "\n".join(pieces)
-    outputs = "\n".join(tag.get_text() for tag in body.select("pre, .notebook-output"))
+    # Docstrings and pages may show a traceback that they mean; a notebook may not print one.
+    blocks = "\n".join(tag.get_text() for tag in body.select("pre"))
+    printed = "\n".join(tag.get_text() for tag in body.select(".notebook-output"))
     for pattern, what in TRACES.items():
-        machine = "machine" in what or "memory" in what or "traceback" in what
-        match = re.search(pattern, seen + outputs if machine else seen)
+        places = {"a traceback": seen + printed}
+        if what.endswith(("memory", "machine")):
+            places[what] = seen + blocks + printed
+        match = re.search(pattern, places.get(what, seen))
         if match:
             yield f"{what}: {match[0]!r}"
 

@@ -15,7 +15,7 @@
 #
 # This notebook follows one unit down to the image: first by listing pixels,
 # then by the recursion, then by a gradient. The three have to agree.
-# The theory is in the chapter [Receptive field](../receptive-field.md).
+# The theory is in the chapter [Receptive field](../../receptive-field/).
 
 # %% [markdown]
 # ## One layer: list the pixels { #one-layer }
@@ -64,7 +64,11 @@ for unit in (0, 1, 2):
 #
 # The walk costs more and more as networks get deeper. Three integers do the same upwards:
 #
-# $$r \leftarrow r + (k-1)\,j,\qquad a \leftarrow a - p\,j,\qquad j \leftarrow j\,s$$
+# $$\begin{aligned}
+# r &\leftarrow r + (k-1)\,j\\
+# a &\leftarrow a - p\,j\\
+# j &\leftarrow j\,s
+# \end{aligned}$$
 
 
 # %%
@@ -101,11 +105,12 @@ vgg = "3x224x224 (conv64k3p1)x2 max2 (conv128k3p1)x2 max2"
 vgg += " (conv256k3p1)x3 max2" + " (conv512k3p1)x3 max2" * 2
 
 before = 1
-print("layer         map  size  added  jump  start")
+print("layer       map size added jump start")
 for row in cnnref.analyse(vgg):
-    size, jump, start = row.rf.size[0], row.rf.stride[0], row.rf.start[0]
+    rf, width = row.rf, row.shape[-1]
+    size, jump, start = rf.size[0], rf.stride[0], rf.start[0]
     added, before = size - before, size
-    print(f"{row.layer!s:12}{row.shape[-1]:5}{size:6}{added:7}{jump:6}{start:7}")
+    print(f"{row.layer!s:11}{width:4}{size:5}{added:6}{jump:5}{start:6}")
 
 # %% [markdown]
 # ## The same by gradient { #gradient }
@@ -153,14 +158,14 @@ print(f"deviation {deviation:.2f} pixels, field {size} pixels")
 
 for first in range(int(seen[0]), int(seen[-1]) + 1, 16):  # 16 pixels a line
     mass = float(gradient[first : first + 16].sum())
-    print(f"{first:4} {mass:.3f} " + "#" * round(200 * mass))
+    print(f"{first:4} {mass:.3f} " + "#" * round(130 * mass))
 
 # %%
 reach = 0
 middle = round(centre)
 while gradient[middle - reach : middle + reach + 1].sum() < 0.95:
     reach += 1
-print(f"{2 * reach + 1} of {size} pixels hold 95% of the path mass")
+print(f"95% of the paths: {2 * reach + 1} of {size} pixels")
 
 # %% [markdown]
 # ## Your turn { #your-turn }

@@ -1,0 +1,87 @@
+"""The receptive fields of all layers of a stack, as squares on the input image."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+
+from cnnref import Row, analyse
+from cnnref.analysis import RF
+from cnnref.figures.canvas import SMALL, WIDTH, Box, Canvas
+from cnnref.figures.palette import FILL, INK, MUTED, PAPER, SOFT
+from cnnref.figures.text import words
+from cnnref.phases import Window
+
+DRAWN = 300.0  # points of the longer side
+
+
+def nested(spec: str, *, lang: str = "en") -> Figure:
+    """Squares on the input: what the middle unit sees behind each layer.
+
+    The dashed square is the input image; a field may reach beyond it into the padding.
+    Sizes are written at the layers where there is room.
+
+    Args:
+        spec: a stack along two axes.
+        lang: "en" or "zh-TW".
+
+    Examples:
+        >>> figure = nested("3x32x32 (conv8k3p1)x2 max2 (conv16k3p1)x2")
+    """
+    word = words(lang)
+    rows = [row for row in analyse(spec) if isinstance(row.rf, RF)]
+    if not rows or len(rows[0].in_shape) != 3:
+        raise ValueError(f"stack {spec!r} must start with an image such as 3x32x32")
+    rows = [row for row in rows if len(row.shape) == 3]
+    height, width = rows[0].in_shape[1:]
+    windows = middle_windows(rows)
+    low = [min(0, *(w[axis][0] for w in windows)) for axis in (0, 1)]
+    high = [
+        max(side, *(w[axis][1] + 1 for w in windows)) for axis, side in ((0, height), (1, width))
+    ]
+    scale = DRAWN / max(high[0] - low[0], high[1] - low[1])
+    left = (WIDTH - scale * (high[1] - low[1])) / 2
+    sheet = Canvas(scale * (high[0] - low[0]) + 26)
+
+    def box(y: Window, x: Window) -> Box:
+        return (
+            left + (x[0] - low[1]) * scale, 4 + (y[0] - low[0]) * scale,
+            (x[1] - x[0] + 1) * scale, (y[1] - y[0] + 1) * scale,
+        )  # fmt: skip
+
+    outer_first = sorted(set(windows), key=lambda w: w[0][0] - w[0][1])
+    sheet.boxes([box(*outer_first[0])], face=SOFT, edge="none")
+    sheet.boxes([box(*window) for window in outer_first], edge=MUTED, width=0.8)
+    sheet.boxes([box((0, height - 1), (0, width - 1))], edge=INK, dashed=True)
+    sheet.boxes([box(*outer_first[-1])], face=FILL, edge=INK, width=0.8)
+    free = -SMALL
+    for window in outer_first:
+        x, y, wide, _ = box(*window)
+        sides = [last - first + 1 for first, last in window]
+        size = "×".join(map(str, sides if sides[0] != sides[1] else sides[:1]))
+        if y - free >= SMALL + 3 and wide > 9 * len(size):
+            sheet.boxes([(x, y, wide, box(*window)[3])], edge=INK, width=1.1)
+            chip = 7.2 * len(size) + 4
+            sheet.boxes([(x + wide / 2 - chip / 2, y - 6, chip, 13)], face=PAPER, edge="none")
+            sheet.text(x + wide / 2, y + 1, size, "center")
+            free = y
+    below = 4 + scale * (high[0] - low[0]) + 12
+    sheet.text(WIDTH / 2, below, f"{word['input']} {height}×{width}", "center")
+    return sheet.figure
+
+
+def middle_windows(rows: Sequence[Row]) -> list[tuple[Window, Window]]:
+    """First and last pixel, per axis, that the middle unit sees behind each layer.
+
+    Examples:
+        >>> middle_windows(analyse("1x9x9 conv1k3p1 conv1k3p1"))
+        [((3, 5), (3, 5)), ((2, 6), (2, 6))]
+    """
+    windows = []
+    for row in rows:
+        assert isinstance(row.rf, RF)
+        tall, wide = (row.rf.window(row.shape[axis + 1] // 2, axis) for axis in (0, 1))
+        if tall and wide:
+            windows.append((tall, wide))
+    return windows

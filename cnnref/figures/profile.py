@@ -1,0 +1,73 @@
+"""How much each input pixel counts behind n uniform layers, against the theoretical field."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from cnnref.figures.canvas import WIDTH, Box, Canvas
+from cnnref.figures.coverage import paths
+from cnnref.figures.palette import ACCENT, FILL, INK, MUTED, SOFT
+from cnnref.figures.text import words
+
+HEIGHT = 150.0
+
+
+def profile(spec: int, *, lang: str = "en", kernel: int = 3) -> Figure:
+    """Bars of the share of paths that reach each pixel, with two brackets below.
+
+    Args:
+        spec: number of layers with equal positive weights and stride 1.
+        lang: "en" or "zh-TW".
+        kernel: taps of each layer.
+
+    Examples:
+        >>> figure = profile(20)
+    """
+    word = words(lang)
+    if not isinstance(spec, int) or not 1 <= spec <= 80:
+        raise ValueError(f"spec {spec!r} must be a number of layers from 1 to 80")
+    counts = paths([1] * spec, kernel)
+    low, size = min(counts), len(counts)
+    cell = (WIDTH - 12) / size
+    most = max(counts.values())
+    sheet = Canvas(HEIGHT + 70)
+    first, last = central(counts)
+
+    def x(pixel: float) -> float:
+        return 6 + (pixel - low) * cell
+
+    bars: dict[str, list[Box]] = {FILL: [], SOFT: []}
+    for pixel, number in counts.items():
+        high = (HEIGHT - 8) * number / most
+        colour = FILL if first <= pixel <= last else SOFT
+        bars[colour].append((x(pixel) + cell * 0.08, HEIGHT - high, cell * 0.84, high))
+    for colour, boxes in bars.items():
+        sheet.boxes(boxes, face=colour, edge="none")
+    sheet.lines([(6, HEIGHT, WIDTH - 6, HEIGHT)], INK, 1.0)
+    for begin, end, y, colour, text in (
+        (first, last, HEIGHT + 10, ACCENT, word["mass"].format(n=last - first + 1)),
+        (low, low + size - 1, HEIGHT + 42, INK, word["theory"].format(n=size)),
+    ):
+        left, right = x(begin), x(end + 1)
+        ends = [(side, y - 4, side, y + 4) for side in (left, right)]
+        sheet.lines([*ends, (left, y, right, y)], colour, 1.3)
+        sheet.text(WIDTH / 2, y + 14, text, "center", colour=colour)
+    sheet.lines([(x(0.5), 2, x(0.5), HEIGHT)], MUTED, 0.7, dashed=True)
+    return sheet.figure
+
+
+def central(counts: dict[int, int], share: float = 0.95) -> tuple[int, int]:
+    """First and last pixel of the smallest run around the middle that holds the share of paths.
+
+    Examples:
+        >>> from cnnref.figures.coverage import paths
+        >>> central(paths([1] * 20))
+        (-7, 7)
+    """
+    total = sum(counts.values())
+    middle = sorted(counts)[len(counts) // 2]
+    for reach in range(len(counts)):
+        inside = sum(n for pixel, n in counts.items() if abs(pixel - middle) <= reach)
+        if inside >= share * total:
+            return middle - reach, middle + reach
+    raise AssertionError("the whole field holds every path")

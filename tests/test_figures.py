@@ -1,0 +1,182 @@
+"""Drawings show what the geometry says, in palette colours, the same bytes every time."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnnref import analyse
+from cnnref.figures import KINDS, draw, save, to_svg
+from cnnref.figures.cone import cone, line
+from cnnref.figures.coverage import paths
+from cnnref.figures.dropped import unread_cells
+from cnnref.figures.growth import field_sizes
+from cnnref.figures.palette import PALETTE
+from cnnref.figures.profile import central
+from cnnref.figures.text import TEXT
+from cnnref.figures.transposed import overlaps
+
+EXAMPLES = {
+    "coverage": [[2, 2, 2], [1, 2, 4]],
+    "dropped": "1x8 conv1k3s2",
+    "growth": [["3×3", "1x64 (conv1k3)x8"], ["5×5", "1x64 (conv1k5)x8"]],
+    "nested": "3x64x64 (conv8k3p1)x2 max2 (conv16k3p1)x2 max2 conv32k3p1",
+    "profile": 20,
+    "pyramid": "1x24 conv1k3p1 max2 conv1k3p1d2",
+    "step": "1x5x5 conv1k3s2p1",
+    "transposed": "1x4 tconv1k3s2p1",
+}
+
+
+def test_every_kind_has_an_example_here():
+    assert EXAMPLES.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize("lang", TEXT)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_drawing_is_the_same_bytes_twice(kind, lang):
+    first, second = (to_svg(draw(kind, EXAMPLES[kind], lang=lang)) for _ in range(2))
+    assert first == second
+    assert len(first.encode()) < 16_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_drawing_uses_the_palette_only(kind):
+    svg = to_svg(draw(kind, EXAMPLES[kind]))
+    assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b", svg)) <= {*PALETTE.values()}
+    assert not re.search(r"rgb|opacity|<style|<image", svg)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_text_stays_text_and_is_large_enough_for_a_phone(kind):
+    sizes = re.findall(r"font-size: ([\d.]+)px", to_svg(draw(kind, EXAMPLES[kind])))
+    assert sizes
+    assert min(map(float, sizes)) >= 11
+
+
+def test_both_languages_say_the_same_things():
+    slots = {
+        lang: {key: set(re.findall(r"{\w+}", words)) for key, words in table.items()}
+        for lang, table in TEXT.items()
+    }
+    assert slots["en"] == slots["zh-TW"]
+
+
+def test_chinese_words_reach_the_drawing():
+    assert "看得到" in to_svg(draw("pyramid", EXAMPLES["pyramid"], lang="zh-TW"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 4), st.integers(1, 2), st.integers(0, 2), st.integers(1, 2)),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_marked_cells_are_those_with_a_gradient(layers):
+    text = "1x30 " + " ".join(f"conv1k{k}s{s}p{p}d{d}" for k, s, p, d in layers)
+    try:
+        length, rows = line(text, 60)
+    except ValueError:
+        return  # does not fit: nothing to draw
+    unit = rows[-1].shape[1] // 2
+    net = torch.nn.Sequential(
+        *(torch.nn.Conv1d(1, 1, k, s, p, d, bias=False) for k, s, p, d in layers)
+    ).double()
+    for layer in net:
+        torch.nn.init.ones_(layer.weight)
+    x = torch.zeros(1, 1, length, dtype=torch.float64, requires_grad=True)
+    net(x)[0, 0, unit].backward()
+    expected = set(x.grad[0, 0].nonzero().flatten().tolist())
+    assert {i for i in cone(length, rows, unit)[0] if 0 <= i < length} == expected
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(3, 20), st.integers(1, 4), st.integers(1, 4), st.integers(0, 2))
+def test_unread_cells_are_those_without_a_gradient(size, kernel, stride, padding):
+    padding = min(padding, kernel - 1)
+    if size + 2 * padding < kernel:
+        return
+    text = f"1x{size} conv1k{kernel}s{stride}p{padding}"
+    x = torch.zeros(1, 1, size, dtype=torch.float64, requires_grad=True)
+    weight = torch.ones(1, 1, kernel, dtype=torch.float64)
+    torch.nn.functional.conv1d(x, weight, stride=stride, padding=padding).sum().backward()
+    expected = (x.grad[0, 0] == 0).nonzero().flatten().tolist()
+    assert [i for i in unread_cells(text) if 0 <= i < size] == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 6), st.integers(1, 5), st.integers(1, 3), st.integers(0, 1))
+def test_overlap_counts_equal_a_transposed_convolution_of_ones(size, kernel, stride, padding):
+    out = (size - 1) * stride - 2 * padding + kernel
+    if out < 1:
+        return
+    counts = overlaps(f"1x{size} tconv1k{kernel}s{stride}p{padding}")
+    ones, weight = torch.ones(1, 1, size), torch.ones(1, 1, kernel)
+    expected = torch.nn.functional.conv_transpose1d(ones, weight, stride=stride, padding=padding)
+    assert [counts[i] for i in range(out)] == expected[0, 0].int().tolist()
+
+
+def test_path_counts_equal_repeated_convolution():
+    counts = paths([1, 2, 4])
+    row = torch.zeros(1, 1, 15, dtype=torch.float64)
+    row[..., 7] = 1
+    for rate in (1, 2, 4):
+        weight = torch.ones(1, 1, 3, dtype=torch.float64)
+        row = torch.nn.functional.conv1d(row, weight, padding=rate, dilation=rate)
+    assert [counts.get(i - 7, 0) for i in range(15)] == row[0, 0].int().tolist()
+
+
+def test_gridding_leaves_holes_and_growing_rates_do_not():
+    assert len(paths([2, 2, 2])) == 7
+    assert len(paths([1, 2, 4])) == 15
+
+
+def test_the_central_run_holds_its_share_and_no_smaller_one_does():
+    counts = paths([1] * 20)
+    first, last = central(counts)
+    total = sum(counts.values())
+    assert sum(n for i, n in counts.items() if first <= i <= last) >= 0.95 * total
+    assert sum(n for i, n in counts.items() if first < i < last) < 0.95 * total
+
+
+def test_growth_starts_at_one_pixel_and_equals_the_analysis():
+    stack = "3x64x64 conv8k7s2p3 bn relu max3s2p1 conv8k3p1"
+    windows = [row.rf.size[0] for row in analyse(stack) if row.op not in ("bn", "relu")]
+    assert field_sizes(stack) == [1, *windows]
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "options", "message"),
+    [
+        ("circle", "1x8 conv1k3", {}, "kind 'circle' must be one of coverage"),
+        ("pyramid", "1x8 conv1k3", {"lang": "fr"}, "lang 'fr' must be one of en, zh-TW"),
+        ("pyramid", "1x8 conv1k3", {"unit": 6}, "unit 6 must be 0 to 5"),
+        ("pyramid", "1x64 conv1k3", {}, "64 cells wide; at most 36"),
+        ("pyramid", "3x8x8 conv1k3", {}, "needs layers along one axis"),
+        ("pyramid", "1x8 conv1k9", {}, "kernel 9 does not fit"),
+        ("nested", "1x8 conv1k3", {}, "must start with an image"),
+        ("growth", [["a", "1x8 conv1k3"]] * 5, {}, "5 stacks; 1 to 4"),
+        ("growth", "3x8x8 gap", {}, "behind gap the field is global"),
+        ("step", "1x5x5 conv1k3", {"at": (3, 0)}, "must lie in the output of 3×3"),
+        ("dropped", "1x8 conv1k3 conv1k3", {}, "must be one convolution or pool"),
+        ("transposed", "1x8 conv1k3", {}, "must be one transposed convolution"),
+        ("coverage", [], {}, "must be 1 to 3 lists"),
+        ("profile", 0, {}, "from 1 to 80"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_in_one_sentence(kind, spec, options, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        draw(kind, spec, **options)
+
+
+def test_a_saved_figure_is_a_standalone_svg(tmp_path):
+    save(draw("dropped", "1x8 conv1k3s2"), tmp_path / "a.svg")
+    text = (tmp_path / "a.svg").read_text("utf-8")
+    assert text.startswith("<?xml")
+    assert 'xmlns="http://www.w3.org/2000/svg"' in text
