@@ -1,11 +1,14 @@
-"""Read the code that a built page shows, as a reader would copy it."""
+"""Read the code that a reader can copy: from a built page, from its source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+import jupytext
 from bs4 import BeautifulSoup, Tag
+
+from tests.pages.blocks import page_blocks
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ def shown_blocks(page: BeautifulSoup) -> list[Shown]:
 
 def read(pre: Tag) -> Shown:
     """One preformatted element with what stands around it."""
-    owner = next(api_names(pre), "")
+    owner = api_name(pre)
     if inside(pre, "notebook-output"):
         return Shown("printed", "", clean(pre.get_text()), owner)
     box = pre.find_parent(class_="highlight")
@@ -45,17 +48,30 @@ def read(pre: Tag) -> Shown:
     return Shown(languages[0], name.get_text() if name else "", clean(code.get_text()), owner)
 
 
-def api_names(tag: Tag) -> Iterator[str]:
-    """Dotted names of the API entries around an element, innermost first."""
-    for parent in tag.find_parents(class_="doc-object"):
-        named = parent.find(id=True)
-        if named is not None:
-            yield str(named["id"])
+def api_name(tag: Tag) -> str:
+    """Dotted name of the API entry around an element, or empty."""
+    entry = tag.find_parent(class_="doc-object")
+    if entry is None:
+        return ""
+    heading = entry.find(id=True, recursive=False)
+    if heading is not None:
+        return str(heading["id"])
+    # A module without a heading of its own: its first member knows.
+    member = entry.find(id=True)
+    return str(member["id"]).rpartition(".")[0] if member else ""
 
 
 def inside(tag: Tag, name: str) -> bool:
     """Whether an element stands within one of this class."""
     return tag.find_parent(class_=name) is not None
+
+
+def python_code(source: Path) -> list[str]:
+    """The Python code of a page or notebook, as its tests run it."""
+    if source.suffix == ".md":
+        return [clean(block.text) for block in page_blocks(source) if block.kind == "python"]
+    cells = jupytext.read(source, fmt="py:percent").cells
+    return [clean(cell.source) for cell in cells if cell.cell_type == "code"]
 
 
 def clean(text: str) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import jupytext
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.built.code import clean
+from tests.built.code import clean, python_code
 from tests.built.server import Server
 from tests.built.site import Site, source_pages
 from tests.built.visits import DESKTOP, new_context
-from tests.pages import blocks
 
 pytestmark = pytest.mark.browser
 
@@ -49,19 +46,11 @@ def page(context: BrowserContext) -> Iterator[Page]:
     tab.close()
 
 
-def tested(source: Path) -> list[str]:
-    """The Python code of a page or notebook as its test runs it."""
-    if source.suffix == ".py":
-        cells = jupytext.read(source, fmt="py:percent").cells
-        return [clean(cell.source) for cell in cells if cell.cell_type == "code"]
-    return [clean(b.text) for b in blocks.page_blocks(source) if b.kind == "python"]
-
-
-@pytest.mark.parametrize("name", [name for name, source in PAGES.items() if tested(source)])
+@pytest.mark.parametrize("name", [name for name, source in PAGES.items() if python_code(source)])
 def test_every_copy_button_copies_what_was_tested(page: Page, site: Site, name: str) -> None:
     page.goto(site.address(name))
     page.locator("article button[data-md-type=copy]").first.wait_for()
-    assert [clean(text) for text in page.evaluate(COPY_ALL, BUTTON)] == tested(PAGES[name])
+    assert [clean(text) for text in page.evaluate(COPY_ALL, BUTTON)] == python_code(PAGES[name])
 
 
 def test_a_mouse_copies_a_block(page: Page, site: Site) -> None:
@@ -73,4 +62,4 @@ def test_a_mouse_copies_a_block(page: Page, site: Site) -> None:
     button.click()
     page.wait_for_function("navigator.clipboard.readText().then(text => text.length > 0)")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert clean(copied) == tested(PAGES[name])[0]
+    assert clean(copied) == python_code(PAGES[name])[0]

@@ -12,6 +12,8 @@ from tests.built.site import ROOT
 
 AXE = ROOT / "third_party/axe/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+EVERY_RULE = {"type": "tag", "values": TAGS}
+COLOUR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 SCHEMES = {"light": "default", "dark": "slate"}
 STILL = "*, ::before, ::after { transition: none !important; animation: none !important; }"
@@ -29,8 +31,8 @@ WIDER = """() => {
   return [`the page is ${root.scrollWidth} px wide`,
           ...out.slice(0, 5).map(name)];
 }"""
-VIOLATIONS = """async (tags) => (await axe.run(document, {
-    runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], elementRef: false,
+VIOLATIONS = """async (rules) => (await axe.run(document, {
+    runOnly: rules, resultTypes: ['violations'], preload: false,
   })).violations.flatMap(v => v.nodes.slice(0, 5).map(n =>
     `${v.id}: ${n.target.join(' ')}: ${(n.any.concat(n.all, n.none)[0] || v).message || v.help}`))
 """
@@ -74,7 +76,9 @@ class Visits:
             page.set_viewport_size(size)
             for scheme in SCHEMES:
                 set_scheme(page, scheme)
-                found = page.evaluate(VIOLATIONS, TAGS)
+                # Only the colour rules read a scheme.
+                rules = EVERY_RULE if scheme == "light" else COLOUR_RULES
+                found = page.evaluate(VIOLATIONS, rules)
                 visit.violations += [f"{scheme}, {size['width']} px: {text}" for text in found]
         page.close()
         visit.foreign = self.server.refused[refused:]
@@ -95,16 +99,14 @@ def new_context(browser: Browser, server: Server, **options: Any) -> BrowserCont
 
 def listen(page: Page, noise: list[str], expected: int = 200) -> None:
     """Collect whatever a page complains about."""
+    said = ("error", "warning")
+    left = "net::ERR_ABORTED"  # a page that is left drops its requests: no failure
     page.on("pageerror", lambda error: noise.append(f"exception: {error}"))
+    page.on("console", lambda m: m.type in said and noise.append(f"{m.type}: {m.text}"))
     page.on(
-        "console",
-        lambda m: noise.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None,
+        "response", lambda r: r.status in (200, expected) or noise.append(f"{r.status}: {r.url}")
     )
-    page.on(
-        "response",
-        lambda r: noise.append(f"{r.status}: {r.url}") if r.status not in (expected, 200) else None,
-    )
-    page.on("requestfailed", lambda r: noise.append(f"failed: {r.url}"))
+    page.on("requestfailed", lambda r: r.failure == left or noise.append(f"{r.failure}: {r.url}"))
 
 
 def set_scheme(page: Page, scheme: str) -> None:

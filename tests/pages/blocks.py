@@ -1,0 +1,202 @@
+"""Find and run the code blocks of a page, as a reader would copy them."""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import io
+import itertools
+import linecache
+import re
+import sys
+import textwrap
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import markdown
+import pytest
+from mkdocs.utils.yaml import yaml_load
+from pymdownx.snippets import SnippetExtension, SnippetPreprocessor
+from sybil import Document, Example, Region
+from sybil.evaluators.doctest import NUMBER, DocTestRunner
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = {"python": "python", "py": "python", "python3": "python", "pycon": "pycon"}
+OUTPUT_TITLES = ("Output", "輸出")
+FLAGS = doctest.ELLIPSIS | NUMBER | doctest.NORMALIZE_WHITESPACE
+
+FENCE = re.compile(
+    r"^(?P<indent>[ ]*)(?P<fence>`{3,}|~{3,})[ ]*(?P<info>[^\n`]*)\n"
+    r"(?P<body>.*?)^(?P=indent)(?P=fence)[ ]*$",
+    re.S | re.M,
+)
+# Directly above a block: <!-- skip: reason --> or <!-- needs: cuda -->
+DIRECTIVE = re.compile(r"<!--\s*(skip|needs):\s*(.+?)\s*-->[ \t]*\n\s*\Z")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block with its embeds resolved.
+
+    `kind` is its language, `runs` whether a test executes it, `expected` what it must print:
+    the text of the output block directly below it.
+    """
+
+    kind: str
+    title: str
+    text: str
+    line: int
+    start: int
+    end: int
+    directive: tuple[str, str] | None = None
+    expected: str | None = None
+
+    @property
+    def runs(self) -> bool:
+        return self.kind in ("python", "pycon")
+
+    @property
+    def is_output(self) -> bool:
+        return self.kind == "text" and self.title in OUTPUT_TITLES
+
+
+def page_blocks(path: Path) -> Iterator[Block]:
+    """Every fenced block of a page, in order."""
+    yield from parse_blocks(path.read_text("utf-8"))
+
+
+def parse_blocks(source: str) -> list[Block]:
+    """Every fenced block of a Markdown text; an output block belongs to the code above it."""
+    found: list[Block] = []
+    for match in FENCE.finditer(source):
+        info = match["info"].strip().strip("{}").strip()
+        name = re.match(r"\.?([\w+-]*)", info)
+        title = re.search(r'title="([^"]*)"', info)
+        kind = name[1].lower() if name else ""
+        directive = DIRECTIVE.search(source, 0, match.start())
+        block = Block(
+            kind=PYTHON.get(kind, kind),
+            title=title[1] if title else "",
+            text=resolve(textwrap.dedent(match["body"])),
+            line=source.count("\n", 0, match.start()) + 1,
+            start=match.start(),
+            end=match.end(),
+            directive=(directive[1], directive[2]) if directive else None,
+        )
+        if block.is_output and found and found[-1].runs and found[-1].expected is None:
+            if not source[found[-1].end : block.start].strip():
+                found[-1] = replace(found[-1], expected=block.text)
+        found.append(block)
+    return found
+
+
+@cache
+def _snippets() -> SnippetPreprocessor:
+    """The embedding exactly as the site is configured."""
+    with (ROOT / "mkdocs.yml").open(encoding="utf-8") as file:
+        config = yaml_load(file)
+    options = dict(config["markdown_extensions"]["pymdownx.snippets"])
+    options["base_path"] = [str(ROOT / path) for path in options["base_path"]]
+    processor = markdown.Markdown(extensions=[SnippetExtension(**options)])
+    return processor.preprocessors["snippet"]
+
+
+def resolve(source: str) -> str:
+    """A block's text with its embedded sections; raises if one does not exist."""
+    if "--8<--" not in source:
+        return source
+    return "\n".join(_snippets().run(source.split("\n")))
+
+
+class PageParser:
+    """A sybil parser: one region, hence one test, a block that runs."""
+
+    def __call__(self, document: Document) -> Iterator[Region]:
+        blocks = parse_blocks(document.text)
+        owned = [b.expected for b in blocks if b.expected is not None]
+        for block in blocks:
+            stray = block.is_output and block.text not in owned
+            if block.runs or stray:
+                yield Region(block.start, block.end, parsed=block, evaluator=run_example)
+
+
+def run_example(example: Example) -> None:
+    """Run one block; compare what it prints with the output block below it."""
+    block: Block = example.parsed
+    where = f"{Path(example.path).relative_to(ROOT)}:{example.line}"
+    if block.is_output:
+        pytest.fail(f"{where}: an output block without a Python block directly above it")
+    if block.directive:
+        heed(*block.directive)
+    printed = run(block.text, block.kind, where)
+    if block.expected is not None:
+        compare(printed, block.expected, where)
+
+
+def compare(printed: str, expected: str, where: str) -> None:
+    """Fail with both texts unless they agree up to white space at the ends of lines."""
+
+    def lines(text: str) -> list[str]:
+        return [line.rstrip() for line in text.strip("\n").splitlines()]
+
+    if lines(printed) != lines(expected):
+        pytest.fail(
+            f"{where}: the block does not print what stands below it (`make outputs` rewrites it)\n"
+            f"printed:\n{textwrap.indent(printed.rstrip(), '  ')}\n"
+            f"on the page:\n{textwrap.indent(expected.rstrip(), '  ')}"
+        )
+
+
+def heed(kind: str, argument: str) -> None:
+    """Skip the running test if its block asks for it."""
+    if kind == "skip":
+        pytest.skip(argument)
+    if argument == "cuda":
+        import torch
+
+        if not torch.cuda.is_available():
+            pytest.skip("needs CUDA")
+    else:
+        pytest.importorskip(argument)
+
+
+_numbers = itertools.count()
+
+
+def run(source: str, kind: str, where: str, name: str | None = None) -> str:
+    """Execute a block in a module of its own and return what it prints.
+
+    The module is known to sys.modules and linecache: dataclasses, pickle and tracebacks need both.
+    """
+    module = types.ModuleType(name or f"_block_{next(_numbers)}")
+    filename = f"<{where}>"
+    module.__file__ = filename
+    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+    before = sys.modules.get(module.__name__)
+    sys.modules[module.__name__] = module
+    printed = io.StringIO()
+    try:
+        if kind == "pycon":
+            _run_doctest(source, module, where)
+        else:
+            with contextlib.redirect_stdout(printed):
+                exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)
+    finally:
+        if before is None:
+            del sys.modules[module.__name__]
+        else:
+            sys.modules[module.__name__] = before
+    return printed.getvalue()
+
+
+def _run_doctest(source: str, module: types.ModuleType, where: str) -> None:
+    test = doctest.DocTestParser().get_doctest(source, module.__dict__, where, f"<{where}>", 0)
+    assert test.examples, f"{where}: a pycon block without >>>"
+    test.globs = module.__dict__
+    report: list[str] = []
+    runner = DocTestRunner(FLAGS)
+    runner.run(test, out=report.append, clear_globs=False)
+    assert not runner.failures, "".join(report)
