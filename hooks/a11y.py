@@ -18,7 +18,7 @@ def repair(page: str, lang: str) -> str:
         'data-md-component="search" role="dialog"',
         f'data-md-component="search" role="dialog" aria-label="{label["search"]}"',
     )
-    page = re.sub(
+    return re.sub(
         r"<table>(.*?)</table>",
         # The class keeps the theme's script from adding a scroll area that no key can reach.
         rf'<div class="table-scroll" role="region" aria-label="{label["table"]}" tabindex="0">'
@@ -26,7 +26,6 @@ def repair(page: str, lang: str) -> str:
         page,
         flags=re.S,
     )
-    return page
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:

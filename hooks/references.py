@@ -1,4 +1,4 @@
-"""What pages cite: facts from the literature, sources and terms, each written down once in data/."""
+"""What pages cite: facts, sources and terms, each written down once in data/."""
 
 from __future__ import annotations
 
@@ -34,12 +34,14 @@ def sources() -> dict[str, Entry]:
 def fact(name: str, lang: str) -> str:
     """A number from the literature with its unit; its tooltip names source and place."""
     entry = _known(facts(), name, "fact", "data/facts.yml")
-    value, unit = entry["value"], entry.get("unit", {}).get(lang, "")
+    value, unit = entry["value"], entry["unit"]["zh" if lang == "zh-TW" else "en"]
     text = value if isinstance(value, str) else f"{value:,}"
     place = f"{short(entry['source'])}, {entry['where']}"
     if unit:
-        text += unit if unit.startswith("%") or unit == "" else f" {unit}"
-    return f'<data class="n fact" value="{escape(str(value))}" title="{escape(place)}">{text}</data>'
+        text += f" {unit}"
+    return (
+        f'<data class="n fact" value="{escape(str(value))}" title="{escape(place)}">{text}</data>'
+    )
 
 
 def cite(key: str, full: bool = False) -> str:
@@ -52,7 +54,9 @@ def cite(key: str, full: bool = False) -> str:
     authors = "; ".join(names) if len(names) < 4 else f"{names[0]} et al."
     venue = entry.fields.get("journal") or entry.fields.get("booktitle") or ""
     place = f"{venue}, {entry.fields['year']}" if venue else entry.fields["year"]
-    return f"{authors}. [{entry.fields['title'].replace('{', '').replace('}', '')}]({url}). {place}."
+    return (
+        f"{authors}. [{entry.fields['title'].replace('{', '').replace('}', '')}]({url}). {place}."
+    )
 
 
 def short(key: str) -> str:
@@ -77,7 +81,10 @@ def glossary(lang: str) -> str:
     other = "zh" if lang == "en" else "en"
     own = "en" if lang == "en" else "zh"
     heads = {"en": "| English | 繁體中文 |", "zh-TW": "| 中文 | English |"}[lang]
-    rows = [f"| {t[own]} | {t[other]} |" for t in sorted(terms().values(), key=lambda t: t["en"].lower())]
+    rows = [
+        f"| {t[own]} | {t[other]} |"
+        for t in sorted(terms().values(), key=lambda t: t["en"].lower())
+    ]
     return "\n".join([heads, "| --- | --- |", *rows])
 
 

@@ -40,7 +40,7 @@ for n, k, s, p, d in product(*ranges):
         assert layer(x).shape[-1] == windows(n, k, s, p, d)
         assert cnnref.conv_out(n, k, s, p, d) == windows(n, k, s, p, d)
         cases += 1
-print(cases, "layers: window count, formula and torch agree")
+print(cases, "layers: all three agree")
 # --8<-- [end:count]
 
 # --8<-- [start:floor]
@@ -56,7 +56,7 @@ for n in (7, 8, 9):
     y.sum().backward()
     read = (x.grad[0, 0] != 0).int().tolist()
     dropped = cnnref.unread(n, kernel=3, stride=2)
-    print(f"{n} -> {y.shape[-1]}, dropped {dropped}, read {read}")
+    print(f"{n} -> {y.shape[-1]}, dropped {dropped}, read", *read)
 # --8<-- [end:floor]
 
 # --8<-- [start:inverse]
@@ -69,9 +69,9 @@ def input_sizes(out, k, s, p=0, d=1):
     return list(range(first, first + s))
 
 
-print("7 from 3x3, stride 2, padding 1:   ", input_sizes(7, 3, 2, 1))
-print("7 from 2x2, stride 2:              ", input_sizes(7, 2, 2))
-print("55 from 11x11, stride 4, padding 2:", input_sizes(55, 11, 4, 2))
+print("7 from 3x3/2, p=1:   ", input_sizes(7, 3, 2, 1))
+print("7 from 2x2/2:        ", input_sizes(7, 2, 2))
+print("55 from 11x11/4, p=2:", input_sizes(55, 11, 4, 2))
 # --8<-- [end:inverse]
 
 # --8<-- [start:causal]
@@ -104,9 +104,9 @@ for k in (3, 4):
         nn.init.ones_(conv.weight)
         y = conv(x)
     lit = y[0, 0].nonzero()[:, 0].tolist()
-    print(f"k={k}: size {y.shape[-1]}, outputs that see pixel 4: {lit}")
+    print(f"k={k}: size {y.shape[-1]}, pixel 4 reaches {lit}")
 half = nn.Conv1d(1, 1, 4, padding=4 // 2)
-print("k=4, padding=k//2: size", half(x).shape[-1])
+print("k=4, p=k//2: size", half(x).shape[-1])
 # --8<-- [end:same]
 
 # --8<-- [start:halving]
@@ -132,6 +132,8 @@ for name, (k, p) in recipes.items():
 # --8<-- [end:halving]
 
 # --8<-- [start:tensorflow]
+from textwrap import fill
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -152,7 +154,7 @@ for n in (224, 225):
 try:
     nn.Conv1d(1, 1, 3, stride=2, padding="same")
 except ValueError as error:
-    print("torch:", error)
+    print(fill(f"torch: {error}", width=42))
 # --8<-- [end:tensorflow]
 
 # --8<-- [start:pool]
@@ -176,14 +178,16 @@ from torch import nn
 row = torch.ones(1, 1, 4)
 full = nn.AvgPool1d(3, 2, padding=1)
 real = nn.AvgPool1d(3, 2, padding=1, count_include_pad=False)
-print("padding counted:    ", full(row)[0, 0])
-print("padding left out:   ", real(row)[0, 0])
+print("padding counted: ", full(row)[0, 0])
+print("padding left out:", real(row)[0, 0])
 any_size = nn.AdaptiveAvgPool2d(7)
 for n in (7, 10, 224):
     print(n, "->", tuple(any_size(torch.ones(1, 1, n, n)).shape[2:]))
 # --8<-- [end:average]
 
 # --8<-- [start:transposed]
+from textwrap import fill
+
 import torch
 from torch import nn
 
@@ -197,7 +201,7 @@ for n in (13, 14):
 try:
     up(y, output_size=[16])
 except ValueError as error:
-    print(str(error).split(" (")[0])
+    print(fill(str(error), width=42))
 # --8<-- [end:transposed]
 
 # --8<-- [start:overlap]
@@ -259,11 +263,13 @@ for name, layers in [("VGG", vgg), ("ResNet", resnet)]:
             continue  # some window does not fit
         fits[n] = shape[-1]
     sevens = [n for n, out in fits.items() if out == 7]
-    print(f"{name}: smallest input {min(fits)},", end=" ")
+    print(f"{name}: at least {min(fits)},", end=" ")
     print(f"7x7 from {min(sevens)} to {max(sevens)}")
 # --8<-- [end:chain]
 
 # --8<-- [start:valid]
+from textwrap import fill
+
 import cnnref
 
 size, layers = 32, 0
@@ -273,7 +279,7 @@ try:
         layers += 1
 except ValueError as error:
     print(f"{layers} layers fit, {size} cells left")
-    print(error)
+    print(fill(str(error), width=42))
 # --8<-- [end:valid]
 
 # --8<-- [start:borders]
@@ -302,7 +308,7 @@ for mode in ("zeros", "circular"):
         x = conv(x)
         marked = ~torch.isclose(x, x[0, 0, 5, 5], atol=1e-6)
         rings.append(int(marked.sum()))
-    print(f"{mode:8} pixels unlike the centre: {rings}")
+    print(f"{mode:8} unlike the centre: {rings}")
 # --8<-- [end:position]
 
 # --8<-- [start:skips]
@@ -343,7 +349,7 @@ print("572 ->", unet(572))
 good = [n for n in range(1, 600) if unet(n)]
 print("smallest:", good[0], "->", unet(good[0]))
 print("step:", good[1] - good[0])
-print("around 512:", [(n, unet(n)) for n in good if 490 < n < 530])
+print("near 512:", *[f"{n}->{unet(n)}" for n in good if 500 < n < 530])
 # --8<-- [end:unet]
 
 # --8<-- [start:errors]
@@ -369,5 +375,5 @@ for name, call in broken.items():
     try:
         call()
     except (RuntimeError, ValueError) as error:
-        print(fill(f"[{name}] {error}", width=60))
+        print(fill(f"[{name}] {error}", width=42))
 # --8<-- [end:errors]

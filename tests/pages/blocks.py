@@ -86,9 +86,9 @@ def parse_blocks(source: str) -> list[Block]:
             end=match.end(),
             directive=(directive[1], directive[2]) if directive else None,
         )
-        if block.is_output and found and found[-1].runs and found[-1].expected is None:
-            if not source[found[-1].end : block.start].strip():
-                found[-1] = replace(found[-1], expected=block.text)
+        above = found[-1] if found else None
+        if above and above.runs and block.is_output and not source[above.end : block.start].strip():
+            found[-1] = replace(above, expected=block.text)
         found.append(block)
     return found
 

@@ -72,7 +72,7 @@ def test_names_sizes_and_small_numbers_are_free(line):
     [
         "# A\n\n`conv512`\n\n```python\nx = 1234\n```\n",
         "# A\n\n$1234$ and [= n(1234) =] and [here](https://arxiv.org/abs/1701.04128)\n",
-        '# A\n\n[= figure("step", "1x224 conv1k3", alt="a", caption="so " ~ rf("1x999") ~ ".") =]\n',
+        '# A\n\n[= figure("step", "1x224 conv1k3", alt="a", caption="so " ~ rf("1x999")) =]\n',
     ],
 )
 def test_code_formulas_calls_and_addresses_are_free(text):

@@ -1,0 +1,85 @@
+"""Chinese text reads as people in Taiwan write it: terms, characters, spaces, punctuation."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+from opencc import OpenCC
+
+from tests.pages.blocks import ROOT
+from tests.pages.prose import prose, words_of_figures
+
+HAN = "\u3400-\u9fff"
+FULL = "，。、；：？！「」『』（）《》"
+LATIN = "A-Za-z0-9`"
+TIGHT = re.compile(rf"([{HAN}])([{LATIN}])|([{LATIN}%])([{HAN}])")
+HALF = re.compile(rf"[{HAN}]([,;:?!()])|([,;:?!()])[{HAN}]|[{HAN}](\.)(?=\s|$)")
+LOOSE = re.compile(rf"(?<=\S) +[{FULL}]|[{FULL}] +(?=\S)")
+EMPHASIS = re.compile(r"\*\*|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|(?<!\w)_|_(?!\w)")
+LINK = re.compile(r"!?\[([^\]]*)\](?!\()")
+BOTH = "游"  # 游標: the converter knows 遊 only
+LEAD = re.compile(r"^\s*(?:[-*+] |\d+\. |#+ |> |!!! \w+ |\?\?\?\+? \w+ |: )*")
+
+
+def check(text: str, path: str) -> list[str]:
+    """`file:line: message` for every fault of a Chinese Markdown text."""
+    lines = [(number, line) for number, line in enumerate(prose(text).split("\n"), 1)]
+    faults = []
+    for number, line in [*lines, *words_of_figures(text)]:
+        faults += [f"{path}:{number}: {fault}" for fault in faults_of_line(line)]
+    return faults
+
+
+def faults_of_line(line: str) -> list[str]:
+    """What is wrong with one line of Chinese prose.
+
+    Examples:
+        >>> faults_of_line("默認步幅是3，不填補")
+        ['默認 is not used in Taiwan: 預設', 'no space between 是 and 3']
+        >>> faults_of_line("步幅預設是 3，不填補")
+        []
+    """
+    line = LINK.sub(r"\1", EMPHASIS.sub("", line)).translate(str.maketrans("", "", '"'))
+    found = [f"{bad} is not used in Taiwan: {good}" for bad, good in avoided() if bad in line]
+    pairs = sorted(set(zip(line, _taiwan(line), strict=False)))
+    found += [f"{a} is a simplified character: {b}" for a, b in pairs if a != b and a not in BOTH]
+    for cell in LEAD.sub("", line).split("|"):
+        cell = cell.strip()
+        for match in TIGHT.finditer(cell):
+            left, right = (match[1], match[2]) if match[1] else (match[3], match[4])
+            found.append(f"no space between {left} and {right}")
+        for match in HALF.finditer(cell):
+            found.append(
+                f"half-width {''.join(filter(None, match.groups()))} beside Han: {match[0]}"
+            )
+        found += [f"a space beside full-width punctuation: {m[0]!r}" for m in LOOSE.finditer(cell)]
+    return found
+
+
+@cache
+def avoided() -> tuple[tuple[str, str], ...]:
+    """(variant, Taiwan's word) of data/terms.yml."""
+    terms = yaml.safe_load((ROOT / "data/terms.yml").read_text("utf-8"))
+    return tuple((bad, term["zh"]) for term in terms for bad in term.get("avoid", ()))
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("s2tw")
+
+
+def _taiwan(text: str) -> str:
+    return str(_converter().convert(text))
+
+
+def strings(path: Path) -> list[tuple[int, str]]:
+    """(line, text) of every string with Han in a Python or YAML file."""
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if re.search(rf"[{HAN}]", line):
+            pieces = re.findall(r'"([^"]*)"', line) or [line.partition(": ")[2]]
+            found += [(number, re.sub(r"{\w+}", "N", piece)) for piece in pieces]
+    return found
