@@ -2,8 +2,8 @@
 
     python -m bench.pages [--copies 50] [--repeats 3]
 
-Works in a copy of the checkout. The further pages are copies of the heaviest chapter, each
-with formulas of its own, because a formula that another page has already is rendered once.
+Works in a copy of the checkout. The further pages are copies of the heaviest chapter: once
+with the same formulas, which are rendered only once, and once with formulas of their own.
 """
 
 from __future__ import annotations
@@ -50,23 +50,28 @@ def measure(checkout: Path, lang: str, config: str, copies: int, repeats: int) -
     warm = [build(checkout, config) for _ in range(repeats)]
     docs = checkout / "docs" / lang
     heaviest = max(docs.glob("*.md"), key=lambda path: path.stat().st_size)
-    for number in range(copies):
-        copy = heaviest.with_name(f"{heaviest.stem}-copy-{number}.md")
-        copy.write_text(vary(heaviest.read_text("utf-8"), number), "utf-8")
     derived = checkout / f"bench.{config}"
     derived.write_text(f"INHERIT: {config}\nnot_in_nav: '*-copy-*.md'\n", "utf-8")
-    more = [build(checkout, derived.name) for _ in range(repeats)]
-    page = (median(more) - median(warm)) / copies
-    return {
+    text = heaviest.read_text("utf-8")
+    result: dict[str, Any] = {
         "cold_s": round(cold, 2),
         "warm_s": [round(x, 2) for x in warm],
-        "pages": len(list(docs.rglob("*.md"))) - copies + len(list(docs.glob("notebooks/*.py"))),
+        "pages": len(list(docs.rglob("*.md"))) + len(list(docs.glob("notebooks/*.py"))),
         "copied": heaviest.name,
         "copies": copies,
-        "formulas_a_copy": len(formulas(heaviest.read_text("utf-8"))),
-        "with_copies_s": [round(x, 2) for x in more],
-        "ms_a_further_page": round(1000 * page, 1),
+        "formulas_a_copy": len(formulas(text)),
     }
+    for name, change in {"same_formulas": lambda text, _: text, "own_formulas": vary}.items():
+        for number in range(copies):
+            copy = heaviest.with_name(f"{heaviest.stem}-copy-{number}.md")
+            copy.write_text(change(text, number), "utf-8")
+        first, *more = [build(checkout, derived.name) for _ in range(repeats + 1)]
+        result[name] = {
+            "first_s": round(first, 2),
+            "warm_s": [round(x, 2) for x in more],
+            "ms_a_further_page": round(1000 * (median(more) - median(warm)) / copies, 1),
+        }
+    return result
 
 
 def build(checkout: Path, config: str) -> float:

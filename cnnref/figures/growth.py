@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from cnnref import analyse
 from cnnref.analysis import RF
 from cnnref.figures.canvas import SMALL, WIDTH
-from cnnref.figures.palette import ACCENT, FILL, INK, MUTED
+from cnnref.figures.palette import ACCENT, FILL, INK, MUTED, PAPER
 from cnnref.figures.text import words
 
 STYLES = ((INK, "o", "-"), (ACCENT, "s", "-"), (FILL, "^", "-"), (MUTED, "D", "--"))
@@ -43,14 +43,22 @@ def growth(spec: str | Sequence[tuple[str, str]], *, lang: str = "en") -> Figure
     axes.set_ylim(bottom=0)
     axes.tick_params(labelsize=SMALL, colors=INK, length=3)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.grid(color=MUTED, linewidth=0.35)
+    axes.grid(axis="y", color=MUTED, linewidth=0.35)
     axes.set_axisbelow(True)
     axes.patch.set_visible(False)
     for name, spine in axes.spines.items():
         spine.set_visible(name in ("left", "bottom"))
         spine.set_color(INK)
     if not isinstance(spec, str):
-        axes.legend(frameon=False, fontsize=SMALL, labelcolor=INK, loc="upper left")
+        axes.legend(
+            fontsize=SMALL,
+            labelcolor=INK,
+            loc="upper left",
+            facecolor=PAPER,
+            edgecolor="none",
+            framealpha=1,
+            borderaxespad=0,
+        )
     return figure
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import Tag
 
 from tests.built.links import soup
 from tests.built.markup import faults
-from tests.built.site import ROOT, Site, source_pages
+from tests.built.site import LANGS, ROOT, Site, source_pages
 
 PAGES = [page for page, _ in source_pages()]
 BROKEN = ROOT / "tests/fixtures/broken/built"
@@ -15,6 +16,16 @@ BROKEN = ROOT / "tests/fixtures/broken/built"
 @pytest.mark.parametrize("page", [*PAGES, "en/404.html", "zh-TW/404.html"])
 def test_markup_is_whole(site: Site, page: str) -> None:
     assert list(faults(soup(site.folder / page), page, page.partition("/")[0])) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_page_has_its_own_description(site: Site, lang: str) -> None:
+    found: dict[str, str] = {}
+    for page in (page for page in PAGES if page.startswith(f"{lang}/") and "notebooks" not in page):
+        meta = soup(site.folder / page).find("meta", attrs={"name": "description"})
+        text = str(meta["content"]) if isinstance(meta, Tag) else ""
+        assert text not in found, f"{page} and {found.get(text)} have the same description: {text}"
+        found[text] = page
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("en/")])

@@ -31,7 +31,7 @@ WIDER = """() => {
   return [`the page is ${root.scrollWidth} px wide`,
           ...out.slice(0, 5).map(name)];
 }"""
-VIOLATIONS = """async (rules) => (await axe.run(document, {
+VIOLATIONS = """async ([scope, rules]) => (await axe.run(scope, {
     runOnly: rules, resultTypes: ['violations'], preload: false,
   })).violations.flatMap(v => v.nodes.slice(0, 5).map(n =>
     `${v.id}: ${n.target.join(' ')}: ${(n.any.concat(n.all, n.none)[0] || v).message || v.help}`))
@@ -78,7 +78,7 @@ class Visits:
                 set_scheme(page, scheme)
                 # Only the colour rules read a scheme.
                 rules = EVERY_RULE if scheme == "light" else COLOUR_RULES
-                found = page.evaluate(VIOLATIONS, rules)
+                found = page.evaluate(VIOLATIONS, ["html", rules])
                 visit.violations += [f"{scheme}, {size['width']} px: {text}" for text in found]
         page.close()
         visit.foreign = self.server.refused[refused:]

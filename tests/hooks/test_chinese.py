@@ -10,6 +10,8 @@ from hooks.chinese import join_lines
     [
         ("<p>先讀輸出尺寸。\n再讀感受野</p>", "<p>先讀輸出尺寸。再讀感受野</p>"),
         ("<p>讀<a href='x'>感受野</a>\n這章</p>", "<p>讀<a href='x'>感受野</a>這章</p>"),
+        ("<p>填補。\nResNet</p>", "<p>填補。ResNet</p>"),
+        ("<p><strong>填補。</strong>\nResNet</p>", "<p><strong>填補。</strong>ResNet</p>"),
         ("<p>尺寸\n<strong>不變</strong></p>", "<p>尺寸<strong>不變</strong></p>"),
     ],
 )

@@ -20,7 +20,7 @@ HALF = re.compile(rf"[{HAN}]([,;:?!()])|([,;:?!()])[{HAN}]|[{HAN}](\.)(?=\s|$)")
 LOOSE = re.compile(rf"(?<=\S) +[{FULL}]|[{FULL}] +(?=\S)")
 EMPHASIS = re.compile(r"\*\*|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|(?<!\w)_|_(?!\w)")
 LINK = re.compile(r"!?\[([^\]]*)\](?!\()")
-BOTH = "游"  # 游標: the converter knows 遊 only
+BOTH = "游卷"  # 游標, 卷積: the converter takes them for 遊 and 捲
 LEAD = re.compile(r"^\s*(?:[-*+] |\d+\. |#+ |> |!!! \w+ |\?\?\?\+? \w+ |: )*")
 
 
