@@ -22,6 +22,8 @@ log = logging.getLogger("mkdocs.hooks.katex")
 KATEX = Path(__file__).resolve().parent.parent / "third_party/katex/katex.min.js"
 FORMULA = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.S)
 
+FULL_WIDTH = tuple("，。、；：？！）」』")
+
 # JSON.stringify: quickjs cannot hand a rope string over to Python.
 RENDER = """
 function R(tex, display) {
@@ -59,7 +61,9 @@ def render_page(page: str, where: str) -> str:
         except ValueError as error:
             log.warning("%s: %s in the formula %r", _locate(where, tex), error, tex)
             return match[0]
-        return f'<{tag} class="arithmatex">{out}</{tag}>'
+        # No line may begin with the punctuation that follows a formula.
+        glue = "\u2060" if page[match.end() : match.end() + 1] in FULL_WIDTH else ""
+        return f'<{tag} class="arithmatex">{out}</{tag}>{glue}'
 
     return FORMULA.sub(replace, page)
 

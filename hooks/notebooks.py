@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,29 +18,32 @@ from bs4 import BeautifulSoup, Tag
 ROOT = Path(__file__).resolve().parent.parent
 FORMULA = re.compile(r"\$\$(?P<block>.+?)\$\$|(?<![\\$])\$(?P<line>[^$\n]+?)\$(?!\d)", re.S)
 CODE = re.compile(r"(<(?:code|pre)\b.*?</(?:code|pre)>)", re.S)
+HEADING = re.compile(r"(.*?)\s*\{\s*#([\w-]+)\s*\}")
 OUTPUT = {"en": "Output", "zh-TW": "輸出"}
 
 
-def plain_page(content: str, heading_ids: Iterator[str], output_title: str) -> str:
+def plain_page(content: str, output_title: str) -> str:
     """The cells of a notebook page in the site's own markup."""
     soup = BeautifulSoup(content, "html.parser")
     parts: list[str] = []
     for number, cell in enumerate(soup.select(".jp-MarkdownCell, .jp-CodeCell[id]")):
         if "jp-MarkdownCell" in (cell.get("class") or ()):
-            parts.append(_text_cell(cell, heading_ids))
+            parts.append(_text_cell(cell))
         else:
             parts.append(_code_cell(cell, number, output_title))
     return "\n".join(parts).strip()  # leading white space would be an empty search entry
 
 
-def _text_cell(cell: Tag, heading_ids: Iterator[str]) -> str:
+def _text_cell(cell: Tag) -> str:
     body = cell.select_one(".jp-RenderedMarkdown")
     if body is None:
         return ""
     for heading in body.select("h1, h2, h3, h4, h5, h6"):
         if heading.a:
             heading.a.decompose()
-        heading["id"] = next(heading_ids)  # nbconvert drops Han from slugs and leaves ""
+        # nbconvert makes an id of the text, without Han: headings bring their own
+        title, heading["id"] = split_id(heading.get_text())
+        heading.string = title
     pieces = CODE.split(body.decode_contents())
     pieces[::2] = [FORMULA.sub(_arithmatex, piece) for piece in pieces[::2]]
     return "".join(pieces)
@@ -77,10 +79,26 @@ def cache_key() -> str:
     return key.hexdigest()[:12]
 
 
-def _toc_ids(items: Any) -> Iterator[str]:
+def split_id(heading: str) -> tuple[str, str]:
+    """Title and anchor of "Title { #anchor }".
+
+    Examples:
+        >>> split_id("One layer { #one-layer }")
+        ('One layer', 'one-layer')
+    """
+    match = HEADING.fullmatch(heading.strip())
+    if not match:
+        raise ValueError(
+            f"notebook heading {heading!r} needs an anchor: {{ #short-english-words }}"
+        )
+    return match[1], match[2]
+
+
+def _anchor(items: Any) -> None:
+    """Give the table of contents the titles and anchors of the headings."""
     for item in items:
-        yield item.id
-        yield from _toc_ids(item.children)
+        item.title, item.id = split_id(item.title)
+        _anchor(item.children)
 
 
 def on_config(config: Any) -> None:
@@ -90,4 +108,5 @@ def on_config(config: Any) -> None:
 def on_page_content(content: str, page: Any, config: Any, files: Any) -> str | None:
     if "jupyter-wrapper" not in content:
         return None
-    return plain_page(content, _toc_ids(page.toc), OUTPUT[config.theme["language"]])
+    _anchor(page.toc)
+    return plain_page(content, OUTPUT[config.theme["language"]])

@@ -6,6 +6,9 @@ Line numbers stay, so that a fault can name its line.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+import jinja2
 
 from tests.pages.blocks import FENCE
 from tests.pages.parity import CALL, DISPLAY, FORMULA, INLINE_CODE, blank
@@ -13,11 +16,10 @@ from tests.pages.parity import CALL, DISPLAY, FORMULA, INLINE_CODE, blank
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 SET = re.compile(r"\[%.*?%\]", re.S)
 ADDRESS = re.compile(r"\]\([^)\s]*\)(\{[^}]*\})?")
-TAG = re.compile(r"<[^>\n]+>")
+TAG = re.compile(r"</?[A-Za-z][^>]*>")
 ATTRIBUTES = re.compile(r"\{ *[#.:][^}]*\}")
-WORD_CALL = re.compile(r"\[=\s*(term|cite)\(.*?=\]", re.S)
-FIGURE_WORDS = re.compile(r"\b(?:alt|caption)=(.*?)(?=,\s*\w+=|\)\s*=\])", re.S)
-LITERAL = re.compile(r'(?<![(\[,\w]) ?"([^"]*)"')
+WORDS = {"alt", "caption"}  # arguments that a reader sees or hears
+LEXER = jinja2.Environment()
 
 
 def prose(text: str) -> str:
@@ -36,13 +38,38 @@ def prose(text: str) -> str:
 
 def words_of_figures(text: str) -> list[tuple[int, str]]:
     """(line, words) of every alt text and caption: prose inside a call."""
-    found = []
-    for call in CALL.finditer(blank(text, FENCE)):
-        for part in FIGURE_WORDS.finditer(call[0]):
-            for literal in LITERAL.finditer(" " + part[1]):
-                line = text.count("\n", 0, call.start()) + 1
-                found.append((line, FORMULA.sub("N", literal[1])))
-    return found
+    body = blank(text, FENCE)
+    return [
+        (body.count("\n", 0, call.start()) + 1, FORMULA.sub("N", words))
+        for call in CALL.finditer(body)
+        for words in _words(call[1])
+    ]
+
+
+def _words(call: str) -> Iterator[str]:
+    """The arguments of a call that are prose; what is computed between two strings becomes N.
+
+    Examples:
+        >>> list(_words('figure("step", "1x9", alt="a, d=2", caption="sees " ~ rf("1x9") ~ "!")'))
+        ['a, d=2', 'sees N!']
+    """
+    depth, name, before, words = 0, "", "", ""
+    tokens = [(kind, value) for _, kind, value in LEXER.lex("{{" + call + "}}") if value.strip()]
+    for kind, value in tokens[1:-1]:
+        if kind == "operator" and depth == 1 and value in (",", ")"):
+            if name in WORDS:
+                yield words
+            name, words = "", ""
+        depth += (value in "([{") - (value in ")]}") if kind == "operator" else 0
+        if kind == "operator" and value == "=" and depth == 1:
+            name, words = before, ""
+        elif name and depth == 1 and kind == "string":
+            words += value[1:-1]
+        elif name and depth == 1 and kind == "operator" and value in ")]}":
+            words += "N"
+        elif name and depth == 1 and kind in ("integer", "float"):
+            words += value
+        before = value
 
 
 def _front_matter(text: str) -> str:

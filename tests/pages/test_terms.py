@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.blocks import ROOT
+from tests.pages.source import markdown, texts
 from tests.pages.terms import check, faults_of_line, strings
-from tests.pages.test_numbers import TEXTS, markdown
 
-CHINESE = [path for path in TEXTS if "zh-TW" in path.parts]
+CHINESE = [path for path in texts() if "zh-TW" in path.parts]
 CODE = [*sorted((ROOT / "cnnref").rglob("*.py")), *sorted((ROOT / "hooks").glob("*.py"))]
 WORDS = [path for path in CODE if strings(path) and path.name != "chinese.py"]
 
