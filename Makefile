@@ -52,8 +52,9 @@ outputs: $(READY) ## rewrite the Output blocks of all pages from what their code
 parity-accept: $(READY) ## record that both languages of every changed section say the same
 	$(BIN)/python -m tests.pages.parity --accept
 
-bench: $(READY) build ## measure build time per page (writes bench/results/)
-	$(BIN)/python bench/pages.py
+bench: $(READY) build ## measure build time and, with npx, Lighthouse (writes bench/results/)
+	$(BIN)/python -m bench.pages
+	$(BIN)/python -m bench.lighthouse
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 from sybil import Sybil
-from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
-from tests.pages.blocks import FLAGS, PageParser
+from tests.pages.blocks import DocstringParser, PageParser
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 
@@ -20,7 +19,7 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 pages = Sybil(parsers=[PageParser()], path="docs", pattern="*.md", fixtures=["clean"], name="page")
 readme = Sybil(parsers=[PageParser()], filenames=["README.md"], fixtures=["clean"], name="readme")
 docstrings = Sybil(
-    parsers=[DocTestParser(FLAGS)], path="cnnref", pattern="*.py", fixtures=["clean"], name="api"
+    parsers=[DocstringParser()], path="cnnref", pattern="*.py", fixtures=["clean"], name="api"
 )
 pytest_collect_file = SybilCollection([pages, readme, docstrings]).pytest()
 
@@ -28,15 +27,17 @@ pytest_collect_file = SybilCollection([pages, readme, docstrings]).pytest()
 @pytest.fixture
 def clean() -> Iterator[None]:
     """State of the process that a block may have changed."""
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        torch.manual_seed(0)
+    import torch
+
+    # A seed of its own each time: a block whose output depends on it must set one itself,
+    # or the reader would see something else.
+    print("seed", torch.seed())
     yield
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        torch.set_default_dtype(torch.float32)
-        torch.set_grad_enabled(True)
-        torch.set_default_device(None)
+    torch.set_default_dtype(torch.float32)
+    torch.set_grad_enabled(True)
+    torch.set_default_device(None)
+    if torch.are_deterministic_algorithms_enabled():  # the call itself imports a lot
+        torch.use_deterministic_algorithms(False)
     if (pyplot := sys.modules.get("matplotlib.pyplot")) is not None:
         pyplot.close("all")
 

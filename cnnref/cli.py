@@ -127,13 +127,13 @@ def _table(text: str, lang: str) -> str:
 
 
 def _figure(arguments: argparse.Namespace) -> int:
-    from cnnref import figures
+    from cnnref.figures import draw, save  # here: only drawing needs matplotlib
 
     texts = [_text(stack) for stack in arguments.stack]
     labelled = list(zip(arguments.stack, texts, strict=True))
     spec = labelled if len(texts) > 1 or arguments.kind == "growth" else texts[0]
-    figure = figures.draw(arguments.kind, spec, lang=arguments.lang)
-    figures.save(figure, arguments.output)
+    figure = draw(arguments.kind, spec, lang=arguments.lang)
+    save(figure, arguments.output)
     return 0
 
 

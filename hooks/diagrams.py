@@ -34,16 +34,16 @@ def place(kind: str, spec: Any, lang: str, alt: str, options: dict[str, Any]) ->
 
         svg = figures.to_svg(figures.draw(kind, spec, lang=lang, **options))
         CACHE.mkdir(parents=True, exist_ok=True)
-        path.write_text(svg, "utf-8")
+        path.write_text(recolour(svg), "utf-8")
     return f'<div data-diagram="{key}" data-alt="{escape(alt)}"></div>'
 
 
 def inline(content: str) -> str:
-    """Replace every mark by its drawing, recoloured by CSS variables."""
+    """Replace every mark by its drawing."""
 
     def replace(match: re.Match[str]) -> str:
         key, alt = match.groups()
-        svg = recolour((CACHE / f"{key}.svg").read_text("utf-8"))
+        svg = (CACHE / f"{key}.svg").read_text("utf-8")
         # Two drawings on a page must not share an id.
         svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>fig-{key[:6]}-", svg)
         return svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" ', 1)
@@ -63,9 +63,10 @@ def recolour(svg: str) -> str:
 @cache
 def _drawing_code() -> str:
     """A hash of everything that a drawing depends on."""
-    sources = [*sorted((ROOT / "cnnref/figures").glob("*.py")), *sorted(ROOT.glob("cnnref/*.py"))]
+    sources = [Path(__file__), *sorted((ROOT / "cnnref").rglob("*.py"))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
-def on_page_content(content: str, page: Any, config: Any, files: Any) -> str:
-    return inline(content)
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    # Not on_page_content: the search index would read through every drawing.
+    return inline(output)

@@ -63,7 +63,8 @@ def render_page(page: str, where: str) -> str:
             return match[0]
         # No line may begin with the punctuation that follows a formula.
         glue = "\u2060" if page[match.end() : match.end() + 1] in FULL_WIDTH else ""
-        return f'<{tag} class="arithmatex">{out}</{tag}>{glue}'
+        reach = ' tabindex="0"' if tag == "div" else ""  # a wide one scrolls: by key as well
+        return f'<{tag} class="arithmatex"{reach}>{out}</{tag}>{glue}'
 
     return FORMULA.sub(replace, page)
 

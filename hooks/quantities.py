@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 from typing import Any
 
-from cnnref import analyse, conv_out, count_stack, transposed_out
+import cnnref
+from cnnref import conv_out, transposed_out
 from cnnref.stacks import STACKS
+
+analyse, count_stack = cache(cnnref.analyse), cache(cnnref.count_stack)  # pages repeat stacks
 
 
 class Quantity(float):

@@ -62,7 +62,8 @@ def cite(key: str, full: bool = False) -> str:
 def short(key: str) -> str:
     """`Luo et al. 2016`."""
     entry = _known(sources(), key, "source", "data/references.bib")
-    people = [" ".join([*person.prelast_names, *person.last_names]) for person in entry.persons["author"]]
+    authors = entry.persons["author"]
+    people = [" ".join([*author.prelast_names, *author.last_names]) for author in authors]
     who = people[0] if len(people) == 1 else f"{people[0]} & {people[1]}"
     return f"{who if len(people) < 3 else people[0] + ' et al.'} {entry.fields['year']}"
 

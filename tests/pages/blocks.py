@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import doctest
 import io
-import itertools
 import linecache
 import re
 import sys
@@ -42,7 +41,7 @@ class Block:
     """One fenced block with its embeds resolved.
 
     `kind` is its language, `runs` whether a test executes it, `expected` what it must print:
-    the text of the output block directly below it.
+    the text of the output block directly below it. `stray` is an output block that is below none.
     """
 
     kind: str
@@ -53,6 +52,7 @@ class Block:
     end: int
     directive: tuple[str, str] | None = None
     expected: str | None = None
+    stray: bool = False
 
     @property
     def runs(self) -> bool:
@@ -89,8 +89,18 @@ def parse_blocks(source: str) -> list[Block]:
         above = found[-1] if found else None
         if above and above.runs and block.is_output and not source[above.end : block.start].strip():
             found[-1] = replace(above, expected=block.text)
+        elif block.is_output:
+            block = replace(block, stray=True)
         found.append(block)
     return found
+
+
+def open_fences(source: str) -> list[int]:
+    """Lines of fences that open or close nothing: what they hold would be no block."""
+    rest = FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), source)
+    return [
+        source.count("\n", 0, m.start()) + 1 for m in re.finditer(r"^ *(?:```|~~~)", rest, re.M)
+    ]
 
 
 @cache
@@ -115,11 +125,8 @@ class PageParser:
     """A sybil parser: one region, hence one test, a block that runs."""
 
     def __call__(self, document: Document) -> Iterator[Region]:
-        blocks = parse_blocks(document.text)
-        owned = [b.expected for b in blocks if b.expected is not None]
-        for block in blocks:
-            stray = block.is_output and block.text not in owned
-            if block.runs or stray:
+        for block in parse_blocks(document.text):
+            if block.runs or block.stray:
                 yield Region(block.start, block.end, parsed=block, evaluator=run_example)
 
 
@@ -127,7 +134,7 @@ def run_example(example: Example) -> None:
     """Run one block; compare what it prints with the output block below it."""
     block: Block = example.parsed
     where = f"{Path(example.path).relative_to(ROOT)}:{example.line}"
-    if block.is_output:
+    if block.stray:
         pytest.fail(f"{where}: an output block without a Python block directly above it")
     if block.directive:
         heed(*block.directive)
@@ -163,40 +170,53 @@ def heed(kind: str, argument: str) -> None:
         pytest.importorskip(argument)
 
 
-_numbers = itertools.count()
-
-
-def run(source: str, kind: str, where: str, name: str | None = None) -> str:
-    """Execute a block in a module of its own and return what it prints.
+def run(source: str, kind: str, where: str) -> str:
+    """Execute a block as a reader's script, in a namespace of its own; return what it prints.
 
     The module is known to sys.modules and linecache: dataclasses, pickle and tracebacks need both.
     """
-    module = types.ModuleType(name or f"_block_{next(_numbers)}")
+    module = types.ModuleType("__main__")
     filename = f"<{where}>"
     module.__file__ = filename
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-    before = sys.modules.get(module.__name__)
+    before = sys.modules[module.__name__]
     sys.modules[module.__name__] = module
     printed = io.StringIO()
     try:
         if kind == "pycon":
-            _run_doctest(source, module, where)
+            run_doctest(source, module.__dict__, where)
         else:
             with contextlib.redirect_stdout(printed):
                 exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)
     finally:
-        if before is None:
-            del sys.modules[module.__name__]
-        else:
-            sys.modules[module.__name__] = before
+        sys.modules[module.__name__] = before
     return printed.getvalue()
 
 
-def _run_doctest(source: str, module: types.ModuleType, where: str) -> None:
-    test = doctest.DocTestParser().get_doctest(source, module.__dict__, where, f"<{where}>", 0)
-    assert test.examples, f"{where}: a pycon block without >>>"
-    test.globs = module.__dict__
+def run_doctest(source: str, namespace: dict[str, object], where: str) -> None:
+    """Run the examples of a text; fail with what differs."""
+    test = doctest.DocTestParser().get_doctest(source, {}, where, f"<{where}>", 0)
+    if not test.examples:
+        pytest.fail(f"{where}: a pycon block without >>>")
+    test.globs = namespace
     report: list[str] = []
     runner = DocTestRunner(FLAGS)
     runner.run(test, out=report.append, clear_globs=False)
-    assert not runner.failures, "".join(report)
+    if runner.failures:
+        pytest.fail(f"{where}: an example does not print what stands below it\n" + "".join(report))
+
+
+class DocstringParser:
+    """A sybil parser: one region, hence one test, a docstring with examples."""
+
+    def __call__(self, docstring: Document) -> Iterator[Region]:
+        first = re.search(r"^[ ]*>>> ", docstring.text, re.M)
+        if first:
+            examples = docstring.text[first.start() :]
+            yield Region(first.start(), len(docstring.text), examples, evaluator=run_docstring)
+
+
+def run_docstring(example: Example) -> None:
+    """Run the examples of one docstring with the names of its module, and of no other docstring."""
+    where = f"{Path(example.path).relative_to(ROOT)}:{example.line}"
+    run_doctest(example.parsed, dict(example.namespace), where)

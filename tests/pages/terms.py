@@ -16,11 +16,15 @@ HAN = "\u3400-\u9fff"
 FULL = "，。、；：？！「」『』（）《》"
 LATIN = "A-Za-z0-9`"
 TIGHT = re.compile(rf"([{HAN}])([{LATIN}])|([{LATIN}%])([{HAN}])")
-HALF = re.compile(rf"[{HAN}]([,;:?!()])|([,;:?!()])[{HAN}]|[{HAN}](\.)(?=\s|$)")
+HALF = re.compile(  # a point ends a sentence; other marks touch a character, or nearly do
+    rf"[{HAN}] *([,;:?!(\"'])|([,;:?!)\"']) *[{HAN}]|[{HAN}{LATIN}](\.)$|[{HAN}](\.)(?=\s)"
+)
+GAP = re.compile(rf"[{HAN}] +[{HAN}]")
 LOOSE = re.compile(rf"(?<=\S) +[{FULL}]|[{FULL}] +(?=\S)")
 EMPHASIS = re.compile(r"\*\*|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|(?<!\w)_|_(?!\w)")
 LINK = re.compile(r"!?\[([^\]]*)\](?!\()")
 BOTH = "游卷"  # 游標, 卷積: the converter takes them for 遊 and 捲
+TITLE = re.compile(r'^(\s*(?:!!!|\?\?\?\+?|===) ?\w* )"(.*)"$')  # of a fold, note or tab
 LEAD = re.compile(r"^\s*(?:[-*+] |\d+\. |#+ |> |!!! \w+ |\?\?\?\+? \w+ |: )*")
 
 
@@ -42,7 +46,7 @@ def faults_of_line(line: str) -> list[str]:
         >>> faults_of_line("步幅預設是 3，不填補")
         []
     """
-    line = LINK.sub(r"\1", EMPHASIS.sub("", line)).translate(str.maketrans("", "", '"'))
+    line = LINK.sub(r"\1", EMPHASIS.sub("", TITLE.sub(r"\1\2", line)))
     found = [f"{bad} is not used in Taiwan: {good}" for bad, good in avoided() if bad in line]
     pairs = sorted(set(zip(line, _taiwan(line), strict=False)))
     found += [f"{a} is a simplified character: {b}" for a, b in pairs if a != b and a not in BOTH]
@@ -51,10 +55,11 @@ def faults_of_line(line: str) -> list[str]:
         for match in TIGHT.finditer(cell):
             left, right = (match[1], match[2]) if match[1] else (match[3], match[4])
             found.append(f"no space between {left} and {right}")
-        for match in HALF.finditer(cell):
+        for match in HALF.finditer(cell) if re.search(rf"[{HAN}]", cell) else ():
             found.append(
                 f"half-width {''.join(filter(None, match.groups()))} beside Han: {match[0]}"
             )
+        found += [f"a space between characters: {m[0]}" for m in GAP.finditer(cell)]
         found += [f"a space beside full-width punctuation: {m[0]!r}" for m in LOOSE.finditer(cell)]
     return found
 

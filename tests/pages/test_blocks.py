@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from _pytest.outcomes import Failed
 
-from tests.pages.blocks import ROOT, compare, parse_blocks, run
+from tests.pages.blocks import ROOT, compare, open_fences, parse_blocks, run
+from tests.pages.source import texts
 
 BROKEN = ROOT / "tests/fixtures/broken/pages"
 
@@ -60,12 +61,33 @@ def test_dataclasses_work_inside_a_block():
     assert run(source, "python", "a:1") == "A(x=1)\n"
 
 
+def test_a_second_output_is_stray_even_if_it_says_the_same():
+    text = '```python\nprint(1)\n```\n\n```text title="Output"\n1\n```\n'
+    output = text.partition("\n\n")[2]
+    assert [block.stray for block in parse_blocks(text + "\n" + output)] == [False, False, True]
+
+
+def test_a_block_runs_as_a_script_of_its_own():
+    assert run('if __name__ == "__main__":\n    print(1)', "python", "a:1") == "1\n"
+
+
+def test_a_fence_left_open_is_found():
+    assert open_fences("a\n\n```python\nx = 1\n") == [3]
+    assert open_fences("```python\nx = 1\n```\n") == []
+
+
+@pytest.mark.parametrize("path", [p for p in texts() if p.suffix == ".md"], ids=str)
+def test_every_fence_of_a_page_is_closed(path):
+    assert [f"{path}:{line}" for line in open_fences(path.read_text("utf-8"))] == []
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
+        ("docstring.py", "docstring.py:11: an example does not print"),
         ("output.md", "output.md:3: the block does not print"),
         ("stray.md", "stray.md:5: an output block without a Python block"),
-        ("raises.md", "AssertionError"),
+        ("raises.md", "raises.md:3>:1: AssertionError"),
     ],
 )
 def test_a_broken_page_fails_with_file_and_line(pytester_run, name, message):
@@ -85,7 +107,9 @@ def pytester_run(tmp_path):
         conftest = (
             "import tests.pages.blocks as b\nfrom pathlib import Path\n"
             "b.ROOT = Path(__file__).parent\nfrom sybil import Sybil\n"
-            "pytest_collect_file = Sybil([b.PageParser()], path='docs', pattern='*.md').pytest()\n"
+            "pages = Sybil([b.PageParser()], path='docs', pattern='*.md')\n"
+            "code = Sybil([b.DocstringParser()], path='docs', pattern='*.py')\n"
+            "pytest_collect_file = (pages + code).pytest()\n"
         )
         (tmp_path / "conftest.py").write_text(conftest)
         answer = subprocess.run(
@@ -101,7 +125,7 @@ def pytester_run(tmp_path):
                 "docs",
             ],
             cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path / 'docs'}"},
             capture_output=True,
             text=True,
             check=False,

@@ -11,7 +11,7 @@ NOTEBOOKS = sorted((ROOT / "docs").glob("*/notebooks/*.py"))
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
 def test_runs_as_a_script(path, clean):
-    run(path.read_text("utf-8"), "python", str(path.relative_to(ROOT)), "__main__")
+    run(path.read_text("utf-8"), "python", str(path.relative_to(ROOT)))
 
 
 def test_there_is_one_for_each_language():

@@ -25,7 +25,7 @@ def sections(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_runs_alone(path, clean):
-    run(path.read_text("utf-8"), "python", str(path.relative_to(ROOT)), "__main__")
+    run(path.read_text("utf-8"), "python", str(path.relative_to(ROOT)))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

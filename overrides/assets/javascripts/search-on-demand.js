@@ -9,7 +9,7 @@
   /** Whether the reader is at the search box, or came with a query in the address. */
   const wanted = () =>
     !!document.activeElement?.closest(".md-search") ||
-    new URLSearchParams(location.search).has("q") ||
+    ["q", "h"].some((name) => new URLSearchParams(location.search).has(name)) ||
     document.querySelector("#__search")?.matches(":checked");
 
   XMLHttpRequest.prototype.open = function (/** @type {any[]} */ ...args) {
