@@ -21,7 +21,14 @@ readme = Sybil(parsers=[PageParser()], filenames=["README.md"], fixtures=["clean
 docstrings = Sybil(
     parsers=[DocstringParser()], path="cnnref", pattern="*.py", fixtures=["clean"], name="api"
 )
-pytest_collect_file = SybilCollection([pages, readme, docstrings]).pytest()
+checks = Sybil(
+    parsers=[DocstringParser()],
+    path="tests/pages",
+    pattern="*.py",
+    fixtures=["clean"],
+    name="check",
+)
+pytest_collect_file = SybilCollection([pages, readme, docstrings, checks]).pytest()
 
 
 @pytest.fixture

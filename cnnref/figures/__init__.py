@@ -9,6 +9,7 @@ Examples:
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -57,4 +58,8 @@ pyramid, step, transposed
     """
     if kind not in KINDS:
         raise ValueError(f"kind {kind!r} must be one of {', '.join(KINDS)}")
+    takes = [name for name in signature(KINDS[kind]).parameters if name not in ("spec", "lang")]
+    for name in options:
+        if name not in takes:
+            raise ValueError(f"option {name!r} must be one of {', '.join(takes) or 'none'}: {kind}")
     return KINDS[kind](spec, lang=lang, **options)

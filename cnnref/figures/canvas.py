@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -14,6 +14,22 @@ from cnnref.figures.palette import INK
 WIDTH = 345.0  # points: as wide as a phone shows, so that type keeps its size there
 SMALL, NORMAL = 11.0, 12.0
 
+Point = tuple[float, float]
+SHAPES: dict[str, tuple[Point, ...]] = {
+    "circle": (
+        (-1, -0.4),
+        (-0.4, -1),
+        (0.4, -1),
+        (1, -0.4),
+        (1, 0.4),
+        (0.4, 1),
+        (-0.4, 1),
+        (-1, 0.4),
+    ),
+    "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+    "triangle": ((0, -1.1), (1.1, 0.9), (-1.1, 0.9)),
+    "diamond": ((0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)),
+}
 Box = tuple[float, float, float, float]  # x, y, width, height
 
 
@@ -74,11 +90,26 @@ class Canvas:
                 )
             )
 
-    def area(self, points: list[tuple[float, float]], face: str) -> None:
-        """Fill a polygon."""
-        codes = [Path.MOVETO, *[Path.LINETO] * (len(points) - 1), Path.CLOSEPOLY]
-        path = Path([*points, points[0]], codes)
-        self.axes.add_patch(PathPatch(path, facecolor=face, edgecolor="none"))
+    def polyline(
+        self, points: Sequence[Point], colour: str = INK, width: float = 1.0, dashed: bool = False
+    ) -> None:
+        """Join points by a line."""
+        style = (0, (2.5, 2.0)) if dashed else "solid"
+        self.axes.add_patch(
+            PathPatch(
+                Path(points), facecolor="none", edgecolor=colour, linewidth=width, linestyle=style
+            )
+        )
+
+    def markers(self, points: Iterable[Point], shape: str, face: str) -> None:
+        """Mark points; shapes are told apart without their colour."""
+        outline = SHAPES[shape]
+        paths = [
+            Path([(x + 3.4 * a, y + 3.4 * b) for a, b in (*outline, outline[0])]) for x, y in points
+        ]
+        self.axes.add_patch(
+            PathPatch(Path.make_compound_path(*paths), facecolor=face, edgecolor=INK, linewidth=0.7)
+        )
 
     def text(
         self, x: float, y: float, text: str, align: str = "left", size: float = SMALL,
@@ -89,6 +120,21 @@ class Canvas:
         self.axes.text(
             x, y, text, ha=align, va="center_baseline", fontsize=size, color=colour, **options
         )
+
+    def legend(self, y: float, items: Iterable[tuple[str, str, str, bool]]) -> None:
+        """Write a row of keys, each with its sample cell: (label, face, edge, dashed)."""
+        items = list(items)
+        widths = [17 + text_width(label) + 14 for label, *_ in items]
+        x = (WIDTH - sum(widths) + 14) / 2
+        for (label, face, edge, dashed), width in zip(items, widths, strict=True):
+            self.boxes([(x, y - 5.5, 11, 11)], face, edge, 0.9, dashed)
+            self.text(x + 17, y + 1, label)
+            x += width
+
+
+def text_width(text: str, size: float = SMALL) -> float:
+    """About how many points a text takes: a Han character is square, a Latin one about 0.6."""
+    return size * sum(1.0 if ord(letter) > 0x2E7F else 0.6 for letter in text)
 
 
 def _rectangle(x: float, y: float, width: float, height: float) -> Path:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from cnnref import Row, analyse
+from cnnref.figures.stack import stack_text
+from cnnref.geometry import sides
 from cnnref.layer import Layer
 
 WITHOUT_WINDOW = ("bn", "relu")
@@ -10,7 +12,7 @@ WITHOUT_WINDOW = ("bn", "relu")
 
 def line(stack: str, most: int) -> tuple[int, tuple[Row, ...]]:
     """Length of a 1-D input and its layers; raises ValueError if it cannot be drawn."""
-    rows = tuple(row for row in analyse(stack) if row.op not in WITHOUT_WINDOW)
+    rows = tuple(row for row in analyse(stack_text(stack)) if row.op not in WITHOUT_WINDOW)
     if not rows:
         raise ValueError(f"stack {stack!r} has no layer with a window to draw")
     for row in rows:
@@ -47,8 +49,6 @@ def reads(layer: Layer, size: int, unit: int) -> list[int]:
 
 def pad(layer: Layer) -> tuple[int, int]:
     """Padding (left, right) of a layer along its one axis."""
-    from cnnref.geometry import sides
-
     padding = layer.padding if isinstance(layer.padding, str) else layer.padding[0]
     return sides(layer.kernel[0], padding, layer.dilation[0])
 

@@ -12,13 +12,13 @@ from cnnref.figures.palette import FILL, INK, MUTED, SOFT
 from cnnref.figures.text import words
 
 
-def coverage(spec: Sequence[Sequence[int]], *, lang: str = "en", kernel: int = 3) -> Figure:
+def coverage(spec: str | Sequence[Sequence[int]], *, lang: str = "en", kernel: int = 3) -> Figure:
     """Maps of the input, one for each list of dilation rates.
 
     Empty cells are not read; pale ones are on few paths, full ones on many, ink on most.
 
     Args:
-        spec: up to three lists of dilation rates, one rate a layer.
+        spec: up to three lists of dilation rates, one rate a layer; or text such as "1 2 4".
         lang: "en" or "zh-TW".
         kernel: taps along each axis.
 
@@ -26,14 +26,17 @@ def coverage(spec: Sequence[Sequence[int]], *, lang: str = "en", kernel: int = 3
         >>> figure = coverage([[2, 2, 2], [1, 2, 4]])
     """
     word = words(lang)
-    if not 1 <= len(spec) <= 3 or not all(spec):
-        raise ValueError(f"spec {spec!r} must be 1 to 3 lists of dilation rates such as [1, 2, 4]")
-    maps = [paths(rates, kernel) for rates in spec]
+    lists = _rates(spec)
+    maps = [paths(rates, kernel) for rates in lists]
     widest = max(max(counts) - min(counts) + 1 for counts in maps)
     panel = (WIDTH - 14 * (len(maps) - 1)) / len(maps)
     cell = min(14.0, panel / widest)
-    sheet = Canvas(34 + widest * cell + 4)
-    for number, (rates, counts) in enumerate(zip(spec, maps, strict=True)):
+    if cell < 5:
+        raise ValueError(f"spec {spec!r} reaches {widest} pixels a side; "
+                         f"at most {int(panel / 5)} can be read")  # fmt: skip
+    bottom = 36 + widest * cell
+    sheet = Canvas(bottom + 26)
+    for number, (rates, counts) in enumerate(zip(lists, maps, strict=True)):
         low, high = min(counts), max(counts)
         size = high - low + 1
         x0 = number * (panel + 14) + (panel - size * cell) / 2
@@ -55,10 +58,32 @@ def coverage(spec: Sequence[Sequence[int]], *, lang: str = "en", kernel: int = 3
             MUTED, 0.5,
         )  # fmt: skip
         middle = number * (panel + 14) + panel / 2
+        sheet.boxes([(x0, y0, far, far)], edge=MUTED, width=0.8)
         title = word["rates"].format(rates=", ".join(map(str, rates)))
         sheet.text(middle, 8, title, "center", bold=True)
         sheet.text(middle, 24, word["read"].format(read=len(counts) ** 2, all=size**2), "center")
+    keys = (("none", "none"), ("few", SOFT), ("some", FILL), ("most", INK))
+    sheet.legend(bottom + 16, [(word[key], face, MUTED, False) for key, face in keys])
     return sheet.figure
+
+
+def _rates(spec: object) -> list[list[int]]:
+    """Lists of whole rates from lists, from text, or from pairs (label, text)."""
+    items = [spec] if isinstance(spec, str) else list(spec) if isinstance(spec, Sequence) else []
+    lists = []
+    for item in items:
+        words = item.replace(",", " ").split() if isinstance(item, str) else item
+        if (
+            isinstance(words, Sequence)
+            and words
+            and isinstance(words[-1], str)
+            and " " in words[-1]
+        ):
+            words = words[-1].split()
+        lists.append([int(w) if str(w).isdecimal() else 0 for w in words])
+    if not 1 <= len(lists) <= 3 or not all(rates and min(rates) > 0 for rates in lists):
+        raise ValueError(f"spec {spec!r} must be 1 to 3 lists of dilation rates such as [1, 2, 4]")
+    return lists
 
 
 def _band(share: float) -> str:

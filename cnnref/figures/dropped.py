@@ -28,7 +28,9 @@ def dropped(spec: str, *, lang: str = "en") -> Figure:
         raise ValueError(f"stack {spec!r} must be one convolution or pool")
     row = rows[0]
     left, right = pad(row.layer)
-    cells = length + left + right
+    taps = [reads(row.layer, length, unit) for unit in range(row.shape[1])]
+    over = max(0, taps[-1][-1] + 1 - length - right)  # a rounded-up window may hang over
+    cells = length + left + right + over
     cell = min(26.0, (WIDTH - 4) / cells)
     sheet = Canvas(64 + ROW * row.shape[1])
     x0 = (WIDTH - cells * cell) / 2
@@ -39,15 +41,16 @@ def dropped(spec: str, *, lang: str = "en") -> Figure:
     missed = unread_cells(spec)
     sheet.boxes((box(i) for i in missed if 0 <= i < length), face=ACCENT, edge="none")
     sheet.boxes((box(i) for i in range(length)), width=0.9)
-    outside = [*range(-left, 0), *range(length, length + right)]
+    outside = [i for i in (*range(-left, 0), *range(length, length + right)) if i not in missed]
     sheet.boxes(map(box, outside), edge=MUTED, width=0.9, dashed=True)
+    lost = (box(i) for i in missed if not 0 <= i < length)
+    sheet.boxes(lost, edge=ACCENT, width=1.4, dashed=True)
     sheet.text(box(0)[0], 10, f"{word['input']} {length}")
     if missed:
-        sheet.text(box(cells - left - 1)[0] + cell, 10, word["unread"], "right", colour=ACCENT)
+        sheet.text(box(length + right - 1)[0] + cell, 10, word["unread"], "right", colour=ACCENT)
     y = 22 + cell * 0.9 + 8
-    for unit in range(row.shape[1]):
-        taps = reads(row.layer, length, unit)
-        bars = [(box(i)[0] + 1.5, y, cell - 3, 8.0) for i in taps]
+    for window in taps:
+        bars = [(box(i)[0] + 1.5, y, cell - 3, 8.0) for i in window]
         sheet.lines([(bars[0][0], y + 4, bars[-1][0] + cell - 3, y + 4)], INK, 0.9)
         sheet.boxes(bars, face=FILL, edge=INK, width=0.7)
         y += ROW

@@ -10,10 +10,12 @@ from cnnref import Row, analyse
 from cnnref.analysis import RF
 from cnnref.figures.canvas import SMALL, WIDTH, Box, Canvas
 from cnnref.figures.palette import FILL, INK, MUTED, PAPER, SOFT
+from cnnref.figures.stack import stack_text
 from cnnref.figures.text import words
 from cnnref.phases import Window
 
 DRAWN = 300.0  # points of the longer side
+LARGEST = 24.0  # points of one pixel
 
 
 def nested(spec: str, *, lang: str = "en") -> Figure:
@@ -30,7 +32,7 @@ def nested(spec: str, *, lang: str = "en") -> Figure:
         >>> figure = nested("3x32x32 (conv8k3p1)x2 max2 (conv16k3p1)x2")
     """
     word = words(lang)
-    rows = [row for row in analyse(spec) if isinstance(row.rf, RF)]
+    rows = [row for row in analyse(stack_text(spec)) if isinstance(row.rf, RF)]
     if not rows or len(rows[0].in_shape) != 3:
         raise ValueError(f"stack {spec!r} must start with an image such as 3x32x32")
     rows = [row for row in rows if len(row.shape) == 3]
@@ -40,7 +42,7 @@ def nested(spec: str, *, lang: str = "en") -> Figure:
     high = [
         max(side, *(w[axis][1] + 1 for w in windows)) for axis, side in ((0, height), (1, width))
     ]
-    scale = DRAWN / max(high[0] - low[0], high[1] - low[1])
+    scale = min(LARGEST, DRAWN / max(high[0] - low[0], high[1] - low[1]))
     left = (WIDTH - scale * (high[1] - low[1])) / 2
     sheet = Canvas(scale * (high[0] - low[0]) + 26)
 

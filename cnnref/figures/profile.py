@@ -12,26 +12,35 @@ from cnnref.figures.text import words
 HEIGHT = 150.0
 
 
-def profile(spec: int, *, lang: str = "en", kernel: int = 3) -> Figure:
+def profile(spec: int | str, *, lang: str = "en", kernel: int = 3, share: float = 0.95) -> Figure:
     """Bars of the share of paths that reach each pixel, with two brackets below.
 
     Args:
         spec: number of layers with equal positive weights and stride 1.
         lang: "en" or "zh-TW".
-        kernel: taps of each layer.
+        kernel: taps of each layer, odd.
+        share: part of all paths that the inner bracket holds.
 
     Examples:
         >>> figure = profile(20)
     """
     word = words(lang)
-    if not isinstance(spec, int) or not 1 <= spec <= 80:
+    layers = int(spec) if isinstance(spec, str) and spec.isdecimal() else spec
+    if not isinstance(layers, int) or not 1 <= layers <= 80:
         raise ValueError(f"spec {spec!r} must be a number of layers from 1 to 80")
-    counts = paths([1] * spec, kernel)
+    if not 0 < share <= 1:
+        raise ValueError(f"share {share} must be more than 0, at most 1")
+    counts = paths([1] * layers, kernel)
+    if len(counts) > 161:
+        raise ValueError(f"{layers} layers of kernel {kernel} reach {len(counts)} pixels; "
+                         "at most 161 can be read")  # fmt: skip
     low, size = min(counts), len(counts)
     cell = (WIDTH - 12) / size
     most = max(counts.values())
     sheet = Canvas(HEIGHT + 70)
-    first, last = central(counts)
+    sheet.text(6, 8, word["share"])
+    first, last = central(counts, share)
+    percent = f"{share * 100:g}"
 
     def x(pixel: float) -> float:
         return 6 + (pixel - low) * cell
@@ -45,7 +54,7 @@ def profile(spec: int, *, lang: str = "en", kernel: int = 3) -> Figure:
         sheet.boxes(boxes, face=colour, edge="none")
     sheet.lines([(6, HEIGHT, WIDTH - 6, HEIGHT)], INK, 1.0)
     for begin, end, y, colour, text in (
-        (first, last, HEIGHT + 10, ACCENT, word["mass"].format(n=last - first + 1)),
+        (first, last, HEIGHT + 10, ACCENT, word["mass"].format(share=percent, n=last - first + 1)),
         (low, low + size - 1, HEIGHT + 42, INK, word["theory"].format(n=size)),
     ):
         left, right = x(begin), x(end + 1)

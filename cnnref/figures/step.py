@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from cnnref import analyse
 from cnnref.figures.canvas import WIDTH, Box, Canvas
 from cnnref.figures.palette import FILL, INK, MUTED, SOFT
+from cnnref.figures.stack import stack_text
 from cnnref.figures.text import words
 from cnnref.geometry import sides
 
@@ -25,7 +26,7 @@ def step(spec: str, *, lang: str = "en", at: tuple[int, int] = (0, 0)) -> Figure
         >>> figure = step("1x5x5 conv1k3s2p1", at=(1, 2))
     """
     word = words(lang)
-    (row, *more) = analyse(spec)
+    (row, *more) = analyse(stack_text(spec))
     if more or len(row.in_shape) != 3 or row.op not in ("conv", "dw", "pw", "max", "avg"):
         raise ValueError(f"stack {spec!r} must be one convolution or pool on an image")
     layer, size, out = row.layer, row.in_shape[1:], row.shape[1:]
@@ -43,7 +44,10 @@ def step(spec: str, *, lang: str = "en", at: tuple[int, int] = (0, 0)) -> Figure
         raise ValueError(
             f"stack {spec!r} needs {columns} columns; at most {int((WIDTH - GAP) / 6)} can be read"
         )
-    sheet = Canvas(high * cell + 28)
+    keys = [(word["taken"], FILL, INK, False)]
+    keys += [(word["skipped"], SOFT, INK, False)] if max(layer.dilation, default=1) > 1 else []
+    keys += [(word["padding"], "none", MUTED, True)] if any(map(any, pads)) else []
+    sheet = Canvas(high * cell + 28 + (20 if len(keys) > 1 else 0))
     x0 = 2.0 + (WIDTH - GAP - 4 - columns * cell) / 2
 
     def source(i: int, j: int) -> Box:
@@ -87,4 +91,6 @@ def step(spec: str, *, lang: str = "en", at: tuple[int, int] = (0, 0)) -> Figure
     ], MUTED, 0.8)  # fmt: skip
     sheet.text(x0, 10, f"{word['input']} {size[0]}×{size[1]}")
     sheet.text(x1 + out[1] * cell, 10, f"{word['output']} {out[0]}×{out[1]}", "right")
+    if len(keys) > 1:
+        sheet.legend(24 + high * cell + 17, keys)
     return sheet.figure

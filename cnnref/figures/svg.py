@@ -12,6 +12,9 @@ import matplotlib
 from matplotlib.figure import Figure
 
 SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "cnnref", "font.family": "sans-serif"}
+RECTANGLE = re.compile(  # five corners, written out
+    r'M (\S+) (\S+) L (\S+) \2 L \3 (\S+) L \1 \4 L \1 \2(?=[ "])'
+)
 NOTHING = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -37,8 +40,9 @@ def to_svg(figure: Figure) -> str:
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.S)
     svg = re.sub(r'\s(width|height)="[\d.]+pt"', "", svg, count=2)
     svg = re.sub(r"font: ([^;\"]*?)([\d.]+px)[^;\"]*", _font, svg)
-    svg = re.sub(r"(\d\.\d\d)\d+", r"\1", svg)
-    return re.sub(r"\s*\n\s*", " ", svg).strip() + "\n"
+    svg = re.sub(r"-?\d+\.\d{3,}", _rounded, svg)
+    svg = re.sub(r"\s*\n\s*", " ", svg)
+    return RECTANGLE.sub(r"M\1 \2H\3V\4H\1Z", svg).strip() + "\n"
 
 
 def save(figure: Figure, path: str | Path) -> None:
@@ -55,6 +59,10 @@ def save(figure: Figure, path: str | Path) -> None:
     if Path(path).suffix != ".svg":
         raise ValueError(f"path {str(path)!r} must end in .svg")
     Path(path).write_text('<?xml version="1.0" encoding="utf-8"?>\n' + to_svg(figure), "utf-8")
+
+
+def _rounded(match: re.Match[str]) -> str:
+    return f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def _font(match: re.Match[str]) -> str:

@@ -135,7 +135,9 @@ def run_example(example: Example) -> None:
     block: Block = example.parsed
     where = f"{Path(example.path).relative_to(ROOT)}:{example.line}"
     if block.stray:
-        pytest.fail(f"{where}: an output block without a Python block directly above it")
+        pytest.fail(
+            f"{where}: an output block without a Python block directly above it", pytrace=False
+        )
     if block.directive:
         heed(*block.directive)
     printed = run(block.text, block.kind, where)
@@ -153,7 +155,8 @@ def compare(printed: str, expected: str, where: str) -> None:
         pytest.fail(
             f"{where}: the block does not print what stands below it (`make outputs` rewrites it)\n"
             f"printed:\n{textwrap.indent(printed.rstrip(), '  ')}\n"
-            f"on the page:\n{textwrap.indent(expected.rstrip(), '  ')}"
+            f"on the page:\n{textwrap.indent(expected.rstrip(), '  ')}",
+            pytrace=False,
         )
 
 
@@ -197,13 +200,14 @@ def run_doctest(source: str, namespace: dict[str, object], where: str) -> None:
     """Run the examples of a text; fail with what differs."""
     test = doctest.DocTestParser().get_doctest(source, {}, where, f"<{where}>", 0)
     if not test.examples:
-        pytest.fail(f"{where}: a pycon block without >>>")
+        pytest.fail(f"{where}: a pycon block without >>>", pytrace=False)
     test.globs = namespace
     report: list[str] = []
     runner = DocTestRunner(FLAGS)
     runner.run(test, out=report.append, clear_globs=False)
     if runner.failures:
-        pytest.fail(f"{where}: an example does not print what stands below it\n" + "".join(report))
+        message = f"{where}: an example does not print what stands below it\n"
+        pytest.fail(message + "".join(report), pytrace=False)
 
 
 class DocstringParser:

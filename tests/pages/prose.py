@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import jinja2
 
 from tests.pages.blocks import FENCE
-from tests.pages.parity import CALL, DISPLAY, FORMULA, INLINE_CODE, blank
+from tests.pages.markup import CALL, DISPLAY, FORMULA, INLINE_CODE, blank
 
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 SET = re.compile(r"\[%.*?%\]", re.S)

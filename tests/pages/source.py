@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.pages.blocks import ROOT
 
 
@@ -32,3 +34,10 @@ def text_cells(notebook: str) -> str:
         inside = "[markdown]" in line if mark else inside
         lines.append(line[2:] if inside and not mark and line.startswith("#") else "")
     return "\n".join(lines)
+
+
+def none(faults: list[str]) -> None:
+    """Fail with one line a fault, each with its file and line."""
+    if faults:
+        more = [f"… and {len(faults) - 30} more"] if len(faults) > 30 else []
+        pytest.fail("\n".join([*faults[:30], *more]), pytrace=False)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import io
 import re
+import tokenize
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -11,13 +15,16 @@ from opencc import OpenCC
 
 from tests.pages.blocks import ROOT
 from tests.pages.prose import prose, words_of_figures
+from tests.pages.source import text_cells
 
 HAN = "\u3400-\u9fff"
 FULL = "，。、；：？！「」『』（）《》"
 LATIN = "A-Za-z0-9`"
 TIGHT = re.compile(rf"([{HAN}])([{LATIN}])|([{LATIN}%])([{HAN}])")
-HALF = re.compile(  # a point ends a sentence; other marks touch a character, or nearly do
-    rf"[{HAN}] *([,;:?!(\"'])|([,;:?!)\"']) *[{HAN}]|[{HAN}{LATIN}](\.)$|[{HAN}](\.)(?=\s)"
+# Parentheses may stand apart from a character: (0, 3) 與 (3, 0). A point ends a sentence.
+HALF = re.compile(
+    rf"[{HAN}] ?([,;:?!])|[{HAN}]([()\"'])|([,;:?!]) ?[{HAN}]|([()\"'])[{HAN}]"
+    rf"|[{HAN}{LATIN}](\.)$|[{HAN}](\.)(?=\s)"
 )
 GAP = re.compile(rf"[{HAN}] +[{HAN}]")
 LOOSE = re.compile(rf"(?<=\S) +[{FULL}]|[{FULL}] +(?=\S)")
@@ -34,7 +41,20 @@ def check(text: str, path: str) -> list[str]:
     faults = []
     for number, line in [*lines, *words_of_figures(text)]:
         faults += [f"{path}:{number}: {fault}" for fault in faults_of_line(line)]
+        gaps = GAP.findall(LEAD.sub("", _bare(line)))
+        faults += [f"{path}:{number}: a space between characters: {gap}" for gap in gaps]
     return faults
+
+
+def comment_faults(code: str, path: str) -> list[str]:
+    """`file:line: message` for every fault of the Chinese comments in a notebook's code."""
+    in_text = [bool(line) for line in text_cells(code).split("\n")]
+    return [
+        f"{path}:{token.start[0]}: {fault}"
+        for token in tokenize.generate_tokens(io.StringIO(code).readline)
+        if token.type == tokenize.COMMENT and not in_text[token.start[0] - 1]
+        for fault in faults_of_line(token.string.lstrip("# "))
+    ]
 
 
 def faults_of_line(line: str) -> list[str]:
@@ -46,7 +66,7 @@ def faults_of_line(line: str) -> list[str]:
         >>> faults_of_line("步幅預設是 3，不填補")
         []
     """
-    line = LINK.sub(r"\1", EMPHASIS.sub("", TITLE.sub(r"\1\2", line)))
+    line = _bare(line)
     found = [f"{bad} is not used in Taiwan: {good}" for bad, good in avoided() if bad in line]
     pairs = sorted(set(zip(line, _taiwan(line), strict=False)))
     found += [f"{a} is a simplified character: {b}" for a, b in pairs if a != b and a not in BOTH]
@@ -59,9 +79,13 @@ def faults_of_line(line: str) -> list[str]:
             found.append(
                 f"half-width {''.join(filter(None, match.groups()))} beside Han: {match[0]}"
             )
-        found += [f"a space between characters: {m[0]}" for m in GAP.finditer(cell)]
         found += [f"a space beside full-width punctuation: {m[0]!r}" for m in LOOSE.finditer(cell)]
     return found
+
+
+def _bare(line: str) -> str:
+    """A line without the marks of emphasis, links and titles."""
+    return LINK.sub(r"\1", EMPHASIS.sub("", TITLE.sub(r"\1\2", line)))
 
 
 @cache
@@ -81,10 +105,19 @@ def _taiwan(text: str) -> str:
 
 
 def strings(path: Path) -> list[tuple[int, str]]:
-    """(line, text) of every string with Han in a Python or YAML file."""
-    found = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if re.search(rf"[{HAN}]", line):
-            pieces = re.findall(r'"([^"]*)"', line) or [line.partition(": ")[2]]
-            found += [(number, re.sub(r"{\w+}", "N", piece)) for piece in pieces]
-    return found
+    """(line, text) of every string with Han in a Python or YAML file; fields in braces become N."""
+    text = path.read_text("utf-8")
+    found = _python_strings(text) if path.suffix == ".py" else _yaml_strings(text)
+    return [(n, re.sub(r"{\w+}", "N", line)) for n, line in found if re.search(rf"[{HAN}]", line)]
+
+
+def _python_strings(text: str) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from ((node.lineno, line) for line in node.value.split("\n"))
+
+
+def _yaml_strings(text: str) -> Iterator[tuple[int, str]]:
+    for event in yaml.parse(text):
+        if isinstance(event, yaml.ScalarEvent):
+            yield event.start_mark.line + 1, event.value

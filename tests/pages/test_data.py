@@ -5,96 +5,107 @@ from __future__ import annotations
 import re
 
 import pytest
-import yaml
+from pybtex.database import parse_string
 
 from hooks import references
 from tests.pages.blocks import ROOT
+from tests.pages.data import fact_faults, named, query_faults, source_faults, term_faults
+from tests.pages.source import none
 
-DATA = ROOT / "data"
-PAGES = sorted((ROOT / "docs").rglob("*.md"))
-
-
-def load(name):
-    return yaml.safe_load((DATA / name).read_text("utf-8"))
-
-
-def calls(name):
-    """(id, file:line) of every `name("id"` on a page."""
-    found = []
-    for page in PAGES:
-        for number, line in enumerate(page.read_text("utf-8").splitlines(), 1):
-            for used in re.findall(rf'\b{name}\("([^"]+)"', line):
-                found.append((used, f"{page.relative_to(ROOT)}:{number}"))
-    return found
+BROKEN = ROOT / "tests/fixtures/broken/data"
+KNOWN = {"fact": references.facts, "cite": references.sources, "term": references.terms}
+NAMED = [
+    (kind, name, f"{page.relative_to(ROOT)}:{line}")
+    for page in sorted((ROOT / "docs").rglob("*.md"))
+    for kind, name, line in named(page.read_text("utf-8"))
+]
 
 
-@pytest.mark.parametrize("name", references.facts())
-def test_a_fact_has_value_unit_label_source_and_place(name):
-    fact = references.facts()[name]
-    assert re.fullmatch(r"[a-z0-9-]+", name)
-    assert fact.keys() <= {"value", "unit", "label", "source", "where", "confirmed", "note"}
-    assert fact["value"] not in (None, "")
-    for words in (fact["unit"], fact["label"]):
-        assert words.keys() == {"en", "zh"}
-    assert fact["source"] in references.sources()
-    assert fact["where"].strip()
+def read(name, folder=ROOT / "data"):
+    return (folder / name).read_text("utf-8")
 
 
-def test_terms_have_unique_ids_and_both_languages():
-    terms = load("terms.yml")
-    ids = [term["id"] for term in terms]
-    assert len(ids) == len(set(ids))
-    assert ids == sorted(ids)
-    for term in terms:
-        assert term.keys() <= {"id", "en", "zh", "avoid", "note"}, term["id"]
-        assert re.fullmatch(r"[a-z0-9-]+", term["id"])
-        assert term["en"].strip()
-        assert term["zh"].strip()
+def test_a_fact_has_value_unit_label_source_and_place():
+    none([*fact_faults(read("facts.yml"), references.sources())])
 
 
-def test_no_term_is_itself_avoided():
-    terms = load("terms.yml")
-    avoided = {bad for term in terms for bad in term.get("avoid", ())}
-    clash = [(term["zh"], bad) for term in terms for bad in avoided if bad in term["zh"]]
-    assert clash == []
+def test_terms_are_sorted_unique_and_in_both_languages():
+    none([*term_faults(read("terms.yml"))])
 
 
 def test_every_source_says_who_what_when_and_where():
-    for key, entry in references.sources().items():
-        assert re.fullmatch(r"[a-z0-9-]+", key)
-        assert entry.persons["author"], key
-        assert {"title", "year", "url"} <= set(entry.fields), key
-        assert entry.fields["url"].startswith("https://"), key
-
-
-@pytest.mark.parametrize(
-    ("call", "known"),
-    [("fact", references.facts), ("cite", references.sources), ("term", references.terms)],
-)
-def test_what_pages_name_exists(call, known):
-    unknown = [f"{where}: {call} {name!r}" for name, where in calls(call) if name not in known()]
-    assert unknown == []
-
-
-def test_no_fact_or_source_lies_unused():
-    cited = {name for name, _ in calls("cite")}
-    quoted = {name for name, _ in calls("fact")}
-    assert references.facts().keys() - quoted == set()
-    sources = {fact["source"] for fact in references.facts().values()}
-    assert references.sources().keys() - cited - sources == set()
+    none([*source_faults(references.sources())])
 
 
 def test_search_queries_name_pages_that_exist():
-    queries = load("queries.yml")
-    assert queries.keys() == {"en", "zh-TW"}
-    for lang, rows in queries.items():
-        assert len(rows) >= 10
-        assert len({row["q"] for row in rows}) == len(rows)
-        for row in rows:
-            page = ROOT / "docs" / lang / f"{row['page'].rstrip('/')}.md"
-            assert page.is_file(), f"data/queries.yml: {row['q']}: no page {row['page']}"
+    none([*query_faults(read("queries.yml"))])
+
+
+def test_what_pages_name_exists():
+    none(
+        [f"{at}: unknown {kind} {name!r}" for kind, name, at in NAMED if name not in KNOWN[kind]()]
+    )
+
+
+def test_no_fact_or_source_lies_unused():
+    used = {(kind, name) for kind, name, _ in NAMED}
+    used |= {("cite", fact["source"]) for fact in references.facts().values()}
+    none(
+        [
+            f"data/: {kind} {name} is on no page"
+            for kind in ("fact", "cite")
+            for name in KNOWN[kind]()
+            if (kind, name) not in used
+        ]
+    )
 
 
 def test_words_for_the_chinese_index_are_one_a_line():
-    for line in (DATA / "jieba.txt").read_text("utf-8").splitlines():
+    for line in read("jieba.txt").splitlines():
         assert re.fullmatch(r"[\u3400-\u9fff]+ \d+ n", line)
+
+
+def test_broken_facts_are_named_with_their_line():
+    assert [*fact_faults(read("facts.yml", BROKEN), ["he2016"])] == [
+        "data/facts.yml:1: No_Label: an id is lower case words joined by -",
+        "data/facts.yml:1: No_Label: no label",
+        "data/facts.yml:7: one-language: unit needs en and zh, not ['en']",
+        "data/facts.yml:7: one-language: value 'many' is no number",
+        "data/facts.yml:14: nowhere: unknown field page",
+        "data/facts.yml:14: nowhere: where is empty",
+        "data/facts.yml:14: nowhere: source 'he2061' is not in data/references.bib",
+    ]
+
+
+def test_broken_terms_are_named_with_their_line():
+    assert [*term_faults(read("terms.yml", BROKEN))] == [
+        "data/terms.yml:6: array: stands behind stride, or twice",
+        "data/terms.yml:1: stride: 數組步幅 holds 數組, which array forbids",
+        "data/terms.yml:6: array: no zh",
+        "data/terms.yml:6: array: unknown field forbid",
+    ]
+
+
+def test_broken_sources_are_named():
+    sources = parse_string(read("references.bib", BROKEN), "bibtex").entries
+    assert [*source_faults(dict(sources))] == [
+        "data/references.bib: he2016: no author",
+        "data/references.bib: he2016: no year",
+        "data/references.bib: he2016: url 'http://example.org' is no https address",
+    ]
+
+
+def test_broken_queries_are_named_with_their_line():
+    assert [*query_faults(read("queries.yml", BROKEN))] == [
+        "data/queries.yml:1: zh-TW: needs en and zh-TW, nothing else",
+        "data/queries.yml:1: en: 3 queries, at least 10 are needed",
+        "data/queries.yml:2: stride: twice",
+        "data/queries.yml:2: stride: twice",
+        "data/queries.yml:4: padding: no page nowhere/",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["fact", "cite", "term"])
+def test_an_unknown_id_is_found_with_its_line(kind):
+    assert named(f'a\n\n[= {kind}("no-such") =]\n') == [(kind, "no-such", 3)]
+    assert "no-such" not in KNOWN[kind]()
