@@ -20,9 +20,9 @@ import quickjs
 log = logging.getLogger("mkdocs.hooks.katex")
 
 KATEX = Path(__file__).resolve().parent.parent / "third_party/katex/katex.min.js"
-FORMULA = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.S)
-
-FULL_WIDTH = tuple("，。、；：？！）」』")
+FORMULA = re.compile(
+    r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>([，。、；：？！）」』]?)', re.S
+)
 
 # JSON.stringify: quickjs cannot hand a rope string over to Python.
 RENDER = """
@@ -54,17 +54,17 @@ def render_page(page: str, where: str) -> str:
     """Replace every arithmatex element of a page; a bad one is logged with its source."""
 
     def replace(match: re.Match[str]) -> str:
-        tag, bracket, tex = match.groups()
+        tag, bracket, tex, mark = match.groups()
         tex = html.unescape(tex).strip()
         try:
             out = render(tex, display=bracket == "[")
         except ValueError as error:
             log.warning("%s: %s in the formula %r", _locate(where, tex), error, tex)
             return match[0]
-        # No line may begin with the punctuation that follows a formula.
-        glue = "\u2060" if page[match.end() : match.end() + 1] in FULL_WIDTH else ""
         reach = ' tabindex="0"' if tag == "div" else ""  # a wide one scrolls: by key as well
-        return f'<{tag} class="arithmatex"{reach}>{out}</{tag}>{glue}'
+        built = f'<{tag} class="arithmatex"{reach}>{out}</{tag}>{mark}'
+        # No line may begin with the punctuation that follows a formula in one piece.
+        return f'<span class="keep">{built}</span>' if mark and out.count("base") == 1 else built
 
     return FORMULA.sub(replace, page)
 

@@ -45,6 +45,7 @@ class Canvas:
 
     def __init__(self, height: float) -> None:
         self.figure = Figure(figsize=(WIDTH / 72, height / 72))
+        self.figure.patch.set_visible(False)
         self.axes = self.figure.add_axes((0, 0, 1, 1))
         self.axes.set_xlim(0, WIDTH)
         self.axes.set_ylim(height, 0)

@@ -29,17 +29,17 @@ def coverage(spec: str | Sequence[Sequence[int]], *, lang: str = "en", kernel: i
     lists = _rates(spec)
     maps = [paths(rates, kernel) for rates in lists]
     widest = max(max(counts) - min(counts) + 1 for counts in maps)
-    panel = (WIDTH - 14 * (len(maps) - 1)) / len(maps)
+    panel = (WIDTH - 2 - 14 * (len(maps) - 1)) / len(maps)
     cell = min(14.0, panel / widest)
     if cell < 5:
         raise ValueError(f"spec {spec!r} reaches {widest} pixels a side; "
                          f"at most {int(panel / 5)} can be read")  # fmt: skip
     bottom = 36 + widest * cell
-    sheet = Canvas(bottom + 26)
+    sheet = Canvas(bottom + 28)
     for number, (rates, counts) in enumerate(zip(lists, maps, strict=True)):
         low, high = min(counts), max(counts)
         size = high - low + 1
-        x0 = number * (panel + 14) + (panel - size * cell) / 2
+        x0 = 1 + number * (panel + 14) + (panel - size * cell) / 2
         y0 = 36 + (widest - size) * cell / 2
         most = max(counts.values()) ** 2
         bands: dict[str, list[Box]] = {SOFT: [], FILL: [], INK: []}
@@ -72,15 +72,11 @@ def _rates(spec: object) -> list[list[int]]:
     items = [spec] if isinstance(spec, str) else list(spec) if isinstance(spec, Sequence) else []
     lists = []
     for item in items:
-        words = item.replace(",", " ").split() if isinstance(item, str) else item
-        if (
-            isinstance(words, Sequence)
-            and words
-            and isinstance(words[-1], str)
-            and " " in words[-1]
-        ):
-            words = words[-1].split()
-        lists.append([int(w) if str(w).isdecimal() else 0 for w in words])
+        labelled = isinstance(item, tuple) and len(item) == 2 and isinstance(item[1], str)
+        rates = item[1] if labelled else item
+        rates = rates.replace(",", " ").split() if isinstance(rates, str) else rates
+        whole = isinstance(rates, Sequence) and all(str(rate).isdecimal() for rate in rates)
+        lists.append([int(rate) for rate in rates] if whole else [])
     if not 1 <= len(lists) <= 3 or not all(rates and min(rates) > 0 for rates in lists):
         raise ValueError(f"spec {spec!r} must be 1 to 3 lists of dilation rates such as [1, 2, 4]")
     return lists

@@ -15,6 +15,7 @@ from cnnref.figures.text import words
 from cnnref.phases import Window
 
 DRAWN = 300.0  # points of the longer side
+TOP = 8.0  # points above, for the number on the uppermost line
 LARGEST = 24.0  # points of one pixel
 
 
@@ -44,11 +45,11 @@ def nested(spec: str, *, lang: str = "en") -> Figure:
     ]
     scale = min(LARGEST, DRAWN / max(high[0] - low[0], high[1] - low[1]))
     left = (WIDTH - scale * (high[1] - low[1])) / 2
-    sheet = Canvas(scale * (high[0] - low[0]) + 26)
+    sheet = Canvas(scale * (high[0] - low[0]) + TOP + 22)
 
     def box(y: Window, x: Window) -> Box:
         return (
-            left + (x[0] - low[1]) * scale, 4 + (y[0] - low[0]) * scale,
+            left + (x[0] - low[1]) * scale, TOP + (y[0] - low[0]) * scale,
             (x[1] - x[0] + 1) * scale, (y[1] - y[0] + 1) * scale,
         )  # fmt: skip
 
@@ -68,7 +69,7 @@ def nested(spec: str, *, lang: str = "en") -> Figure:
             sheet.boxes([(x + wide / 2 - chip / 2, y - 6, chip, 13)], face=PAPER, edge="none")
             sheet.text(x + wide / 2, y + 1, size, "center")
             free = y
-    below = 4 + scale * (high[0] - low[0]) + 12
+    below = TOP + scale * (high[0] - low[0]) + 12
     sheet.text(WIDTH / 2, below, f"{word['input']} {height}×{width}", "center")
     return sheet.figure
 

@@ -9,7 +9,7 @@ from cnnref.figures.coverage import paths
 from cnnref.figures.palette import ACCENT, FILL, INK, MUTED, SOFT
 from cnnref.figures.text import words
 
-HEIGHT = 150.0
+HEIGHT = 166.0
 
 
 def profile(spec: int | str, *, lang: str = "en", kernel: int = 3, share: float = 0.95) -> Figure:
@@ -28,6 +28,8 @@ def profile(spec: int | str, *, lang: str = "en", kernel: int = 3, share: float 
     layers = int(spec) if isinstance(spec, str) and spec.isdecimal() else spec
     if not isinstance(layers, int) or not 1 <= layers <= 80:
         raise ValueError(f"spec {spec!r} must be a number of layers from 1 to 80")
+    if kernel < 1 or kernel % 2 == 0:
+        raise ValueError(f"kernel {kernel} must be odd, so that the field has a middle pixel")
     if not 0 < share <= 1:
         raise ValueError(f"share {share} must be more than 0, at most 1")
     counts = paths([1] * layers, kernel)
@@ -47,7 +49,7 @@ def profile(spec: int | str, *, lang: str = "en", kernel: int = 3, share: float 
 
     bars: dict[str, list[Box]] = {FILL: [], SOFT: []}
     for pixel, number in counts.items():
-        high = (HEIGHT - 8) * number / most
+        high = (HEIGHT - 24) * number / most
         colour = FILL if first <= pixel <= last else SOFT
         bars[colour].append((x(pixel) + cell * 0.08, HEIGHT - high, cell * 0.84, high))
     for colour, boxes in bars.items():
@@ -61,7 +63,7 @@ def profile(spec: int | str, *, lang: str = "en", kernel: int = 3, share: float 
         ends = [(side, y - 4, side, y + 4) for side in (left, right)]
         sheet.lines([*ends, (left, y, right, y)], colour, 1.3)
         sheet.text(WIDTH / 2, y + 14, text, "center", colour=colour)
-    sheet.lines([(x(0.5), 2, x(0.5), HEIGHT)], MUTED, 0.7, dashed=True)
+    sheet.lines([(x(0.5), 18, x(0.5), HEIGHT)], MUTED, 0.7, dashed=True)
     return sheet.figure
 
 

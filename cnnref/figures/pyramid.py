@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -48,7 +49,7 @@ def pyramid(spec: str, *, lang: str = "en", unit: int | None = None) -> Figure:
     levels += [_Level(*level) for level in zip(rows, marked[1:], (*rows[1:], None), strict=True)]
     place = _Places.of(levels, spec)
     keys = _keys(levels, word)
-    sheet = Canvas(PITCH * len(rows) + TALL + 20 + (18 if keys else 0))
+    sheet = Canvas(PITCH * len(rows) + TALL + 20 + (20 if keys else 0))
     sheet.lines(_beams(levels, place), MUTED, 0.7)
     for number, level in enumerate(levels):
         _cells(sheet, number, level, place)
@@ -104,11 +105,13 @@ class _Places:
     @classmethod
     def of(cls, levels: list[_Level], spec: str) -> _Places:
         grids = [level.grid for level in levels]
-        low, high = _span(levels)
         names = [text_width(_name(level.row)) for level in levels if isinstance(level.row, Row)]
         labels = max(LABELS, *names) + 8
         finest = min(step for _, step in grids)
-        pixel = min(CELL / finest, (WIDTH - labels - 2) / (high - low))
+        low, high = _span(levels, math.inf)
+        for _ in range(3):  # wider cells need more room, which makes pixels smaller
+            pixel = min(CELL / finest, (WIDTH - labels - 3) / (high - low))
+            low, high = _span(levels, pixel)
         if pixel * finest < LEAST:
             raise ValueError(
                 f"stack {spec!r} needs {high - low:g} columns with its padding; "
@@ -117,8 +120,7 @@ class _Places:
         return cls(labels + (WIDTH - labels - pixel * (high + low)) / 2, pixel, grids)
 
     def wide(self, level: int) -> float:
-        step = self.grids[level][1]
-        return min(CELL, self.pixel * step * (1 if step <= 1 else 0.85))
+        return self.pixel * _breadth(self.grids[level][1], self.pixel)
 
     def x(self, level: int, index: int) -> float:
         first, step = self.grids[level]
@@ -201,12 +203,17 @@ def _grid(rf: RF | str) -> tuple[float, float]:
     return sum(centers) / len(centers), field.stride
 
 
-def _span(levels: list[_Level]) -> tuple[float, float]:
+def _breadth(step: float, pixel: float) -> float:
+    """Width of a cell in pixels of the input, of which each is `pixel` points wide."""
+    return min(CELL / pixel, step if step <= 1 else max(1.0, step * 0.85))
+
+
+def _span(levels: list[_Level], pixel: float) -> tuple[float, float]:
     """Leftmost and rightmost edge of anything drawn, in pixels."""
     edges = []
     for level in levels:
         first, step = level.grid
         ends = [-level.pad[0], level.size - 1 + level.pad[1], *level.units]
-        half = min(step, 1.0) / 2
+        half = max(min(step, 1.0), _breadth(step, pixel)) / 2
         edges += [first + 0.5 + step * end + side for end in ends for side in (-half, half)]
     return min(edges), max(edges)

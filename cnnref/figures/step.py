@@ -47,7 +47,7 @@ def step(spec: str, *, lang: str = "en", at: tuple[int, int] = (0, 0)) -> Figure
     keys = [(word["taken"], FILL, INK, False)]
     keys += [(word["skipped"], SOFT, INK, False)] if max(layer.dilation, default=1) > 1 else []
     keys += [(word["padding"], "none", MUTED, True)] if any(map(any, pads)) else []
-    sheet = Canvas(high * cell + 28 + (20 if len(keys) > 1 else 0))
+    sheet = Canvas(high * cell + 28 + (23 if len(keys) > 1 else 0))
     x0 = 2.0 + (WIDTH - GAP - 4 - columns * cell) / 2
 
     def source(i: int, j: int) -> Box:

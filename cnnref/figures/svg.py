@@ -11,10 +11,21 @@ from typing import Any
 import matplotlib
 from matplotlib.figure import Figure
 
-SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "cnnref", "font.family": "sans-serif"}
-RECTANGLE = re.compile(  # five corners, written out
-    r'M (\S+) (\S+) L (\S+) \2 L \3 (\S+) L \1 \4 L \1 \2(?=[ "])'
-)
+SETTINGS: Any = {"svg.fonttype": "none", "font.family": "sans-serif"}
+RECTANGLE = re.compile(r"M (\S+) (\S+) L (\S+) \2 L \3 (\S+) L \1 \4(?: L \1 \2)? z")
+WASTE = [
+    re.compile(pattern, re.S)
+    for pattern in (
+        r"\s*<!--.*?-->",
+        r"\s*<metadata>.*?</metadata>",
+        r"\s*<defs>.*?</defs>",  # a style sheet; clips at the edge of the sheet
+        r' clip-path="[^"]*"',
+        r"\s*</?g(?: [^>]*)?>",  # groups of one
+        r' (?:id|version|xmlns:xlink|transform)="[^"]*"',  # transform: rotation by nothing
+        r'\s(?:width|height)="[\d.]+pt"',
+        r" font-family: [^;\"]*;",  # the page's own font
+    )
+]
 NOTHING = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -34,15 +45,16 @@ def to_svg(figure: Figure) -> str:
         figure.savefig(buffer, format="svg", transparent=True, metadata=NOTHING)
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.S)
-    svg = re.sub(r"\s*<!--.*?-->", "", svg, flags=re.S)
-    svg = re.sub(r' id="([^"]*)"', lambda m: m[0] if f"#{m[1]}" in svg else "", svg)
-    svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.S)
-    svg = re.sub(r'\s(width|height)="[\d.]+pt"', "", svg, count=2)
-    svg = re.sub(r"font: ([^;\"]*?)([\d.]+px)[^;\"]*", _font, svg)
+    for waste in WASTE:
+        svg = waste.sub("", svg)
     svg = re.sub(r"-?\d+\.\d{3,}", _rounded, svg)
     svg = re.sub(r"\s*\n\s*", " ", svg)
-    return RECTANGLE.sub(r"M\1 \2H\3V\4H\1Z", svg).strip() + "\n"
+    svg = RECTANGLE.sub(r"M\1 \2H\3V\4H\1z", svg)
+    return re.sub(r"> <", ">\n<", svg).strip() + "\n"
+
+
+def _rounded(match: re.Match[str]) -> str:
+    return f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def save(figure: Figure, path: str | Path) -> None:
@@ -58,13 +70,5 @@ def save(figure: Figure, path: str | Path) -> None:
     """
     if Path(path).suffix != ".svg":
         raise ValueError(f"path {str(path)!r} must end in .svg")
-    Path(path).write_text('<?xml version="1.0" encoding="utf-8"?>\n' + to_svg(figure), "utf-8")
-
-
-def _rounded(match: re.Match[str]) -> str:
-    return f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
-
-
-def _font(match: re.Match[str]) -> str:
-    weight = "; font-weight: bold" if "bold" in match[1] else ""
-    return f"font-size: {match[2]}; font-family: inherit{weight}"
+    svg = to_svg(figure).replace("<svg ", '<svg font-family="sans-serif" ', 1)
+    Path(path).write_text('<?xml version="1.0" encoding="utf-8"?>\n' + svg, "utf-8")

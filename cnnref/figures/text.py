@@ -39,7 +39,7 @@ TEXT = {
         "share": "通到每個像素的路徑數",
         "cut": "，填補切掉 {n}",
         "rates": "擴張率 {rates}",
-        "read": "讀取 {all} 格中的 {read} 格",
+        "read": "{all} 格讀 {read} 格",
         "theory": "理論感受野：{n}",
         "mass": "{share}% 的路徑：{n}",
     },
