@@ -7,7 +7,6 @@ Examples:
     (11, 11)
 """
 
-from cnnref.analysis import RF, Row, analyse
 from cnnref.count import LayerCount, StackCount, count_layer, count_stack
 from cnnref.geometry import (
     INPUT_RF,
@@ -20,10 +19,11 @@ from cnnref.geometry import (
     transposed_out,
     unread,
 )
-from cnnref.grammar import SpecError, Stack, parse
-from cnnref.layer import Layer
+from cnnref.spec.analysis import RF, Row, analyse
+from cnnref.spec.grammar import SpecError, Stack, parse
+from cnnref.spec.layer import Layer
+from cnnref.spec.torch_code import to_torch
 from cnnref.stacks import STACKS
-from cnnref.torch_code import to_torch
 
 __all__ = [
     "INPUT_RF",

@@ -8,9 +8,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from cnnref.analysis import analyse
 from cnnref.count import count_stack
-from cnnref.grammar import SpecError, parse
+from cnnref.spec.analysis import analyse
+from cnnref.spec.grammar import SpecError, parse
 from cnnref.stacks import STACKS
 from cnnref.table import error_json, notes, to_json, to_table
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cnnref.analysis import Row, analyse
-from cnnref.grammar import Stack
+from cnnref.spec.analysis import Row, analyse
+from cnnref.spec.grammar import Stack
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from cnnref.analysis import RF, Row
 from cnnref.count import StackCount
-from cnnref.grammar import SpecError
+from cnnref.spec.analysis import RF, Row
+from cnnref.spec.grammar import SpecError
 
 if TYPE_CHECKING:
     from rich.table import Table

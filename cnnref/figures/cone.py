@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnref import Row, analyse
 from cnnref.figures.stack import stack_text
 from cnnref.geometry import sides
-from cnnref.layer import Layer
+from cnnref.spec.layer import Layer
 
 WITHOUT_WINDOW = ("bn", "relu")
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from cnnref import analyse
-from cnnref.analysis import RF
 from cnnref.figures.canvas import WIDTH, Canvas
 from cnnref.figures.palette import ACCENT, FILL, INK, MUTED
 from cnnref.figures.stack import stack_text
 from cnnref.figures.text import words
+from cnnref.spec.analysis import RF
 
 STYLES = ((INK, "circle", False), (ACCENT, "square", False), (FILL, "triangle", False),
           (MUTED, "diamond", True))  # fmt: skip

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from cnnref import Row, analyse
-from cnnref.analysis import RF
 from cnnref.figures.canvas import SMALL, WIDTH, Box, Canvas
 from cnnref.figures.palette import FILL, INK, MUTED, PAPER, SOFT
 from cnnref.figures.stack import stack_text
 from cnnref.figures.text import words
 from cnnref.phases import Window
+from cnnref.spec.analysis import RF
 
 DRAWN = 300.0  # points of the longer side
 TOP = 8.0  # points above, for the number on the uppermost line

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from cnnref import Row
-from cnnref.analysis import RF
 from cnnref.figures.canvas import WIDTH, Box, Canvas, text_width
 from cnnref.figures.cone import cone, line, pad, reads
 from cnnref.figures.palette import FILL, INK, MUTED, SOFT
 from cnnref.figures.text import words
 from cnnref.phases import Phases
+from cnnref.spec.analysis import RF
 
 LABELS = 54.0  # least points for the words at the left
 PITCH = 58.0  # points from row to row

@@ -8,7 +8,7 @@ from cnnref.figures.canvas import SMALL, WIDTH, Box, Canvas
 from cnnref.figures.cone import line
 from cnnref.figures.palette import FILL, INK, MUTED, SOFT
 from cnnref.figures.text import words
-from cnnref.layer import Layer
+from cnnref.spec.layer import Layer
 
 
 def transposed(spec: str, *, lang: str = "en") -> Figure:

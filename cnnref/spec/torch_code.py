@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cnnref.analysis import Row, analyse
-from cnnref.grammar import Stack
-from cnnref.layer import Layer, Numbers
+from cnnref.spec.analysis import Row, analyse
+from cnnref.spec.grammar import Stack
+from cnnref.spec.layer import Layer, Numbers
 
 
 def to_torch(stack: Stack | str) -> str:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from string import ascii_letters
 
-from cnnref.layer import HEADS, OPTIONS, Layer, Numbers
+from cnnref.spec.layer import HEADS, OPTIONS, Layer, Numbers
 
 LARGEST = 10**12
 """No number in a stack, and no size of a map, may be larger."""

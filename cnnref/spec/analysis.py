@@ -19,10 +19,10 @@ from cnnref.geometry import (
     rf_window,
     transposed_out,
 )
-from cnnref.grammar import SpecError, Stack, parse
-from cnnref.layer import Layer, Numbers
 from cnnref.phases import Phases, Window, phase_step, transposed_step
-from cnnref.word import LARGEST
+from cnnref.spec.grammar import SpecError, Stack, parse
+from cnnref.spec.layer import Layer, Numbers
+from cnnref.spec.word import LARGEST
 
 MOST_PHASES = 1_000_000
 """Windows that are followed in all behind the transposed layers of one stack."""
@@ -126,8 +126,8 @@ def analyse(stack: Stack | str) -> tuple[Row, ...]:
         fc10 (10,) global
         >>> analyse("1x3x3 conv8k7p1")
         Traceback (most recent call last):
-        cnnref.grammar.SpecError: column 7: conv8k7p1: kernel 7 does not fit a padded input of 5 \
-(input 3, padding 1), height; use a kernel of at most 5 or a padding of at least 2
+        cnnref.spec.grammar.SpecError: column 7: conv8k7p1: kernel 7 does not fit a padded input \
+of 5 (input 3, padding 1), height; use a kernel of at most 5 or a padding of at least 2
     """
     if not isinstance(stack, Stack):
         stack = parse(stack)

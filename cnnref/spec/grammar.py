@@ -25,8 +25,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from cnnref.layer import Layer, Numbers
-from cnnref.word import Fault, number, quote, read_input, read_layer
+from cnnref.spec.layer import Layer, Numbers
+from cnnref.spec.word import Fault, number, quote, read_input, read_layer
 
 LONGEST = 10_000
 """Layers that a stack may have once its groups are written out."""
@@ -47,7 +47,7 @@ class SpecError(ValueError):
     Examples:
         >>> parse("3x32x32 covn64k3")
         Traceback (most recent call last):
-        cnnref.grammar.SpecError: column 9: unknown layer 'covn64k3'; did you mean 'conv64k3'?
+        cnnref.spec.grammar.SpecError: column 9: unknown layer 'covn64k3'; did you mean 'conv64k3'?
     """
 
     def __init__(self, message: str, text: str = "", offset: int = 0, suggestion: str = "") -> None:
@@ -109,7 +109,7 @@ def parse(text: str) -> Stack:
         16
         >>> parse("3x32x32 conv16k3z1")
         Traceback (most recent call last):
-        cnnref.grammar.SpecError: column 17: conv has no option 'z1'; \
+        cnnref.spec.grammar.SpecError: column 17: conv has no option 'z1'; \
 it takes k s p d g psame nobias
     """
     if not isinstance(text, str):
