@@ -6,9 +6,11 @@ cannot parse fails the strict build.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import logging
+import os
 import re
 from collections.abc import Callable
 from functools import cache
@@ -19,7 +21,8 @@ import quickjs
 
 log = logging.getLogger("mkdocs.hooks.katex")
 
-KATEX = Path(__file__).resolve().parent.parent / "third_party/katex/katex.min.js"
+ROOT = Path(__file__).resolve().parent.parent
+KATEX = ROOT / "third_party/katex/katex.min.js"
 FORMULA = re.compile(
     r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>([，。、；：？！）」』]?)', re.S
 )
@@ -41,13 +44,37 @@ def _engine() -> Callable[[str, bool], str]:
     return context.get("R")  # type: ignore[no-any-return]  # quickjs has no types
 
 
-@cache
 def render(tex: str, *, display: bool) -> str:
     """HTML and MathML of one formula; raises ValueError with KaTeX's message."""
-    try:
-        return str(json.loads(_engine()(tex, display)))
-    except quickjs.JSException as error:
-        raise ValueError(str(error).splitlines()[0]) from None
+    known, key = _rendered(), f"{'display' if display else 'inline'} {tex}"
+    if key not in known:
+        try:
+            known[key] = str(json.loads(_engine()(tex, display)))
+        except quickjs.JSException as error:
+            raise ValueError(str(error).splitlines()[0]) from None
+    return known[key]
+
+
+@cache
+def _rendered() -> dict[str, str]:
+    """Formulas of earlier builds by this version of KaTeX."""
+    path = _cache_file()
+    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+@cache
+def _cache_file() -> Path:
+    version = hashlib.sha256(KATEX.read_bytes() + RENDER.encode()).hexdigest()[:12]
+    return ROOT / f".cache/katex-{version}.json"
+
+
+def keep_rendered() -> None:
+    """Keep the formulas for the next build; two builds at once do not disturb each other."""
+    path = _cache_file()
+    path.parent.mkdir(exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps(_rendered()), "utf-8")
+    draft.replace(path)
 
 
 def render_page(page: str, where: str) -> str:
@@ -84,3 +111,7 @@ def on_post_page(output: str, page: Any, config: Any) -> str:
     # Not on_page_content: the search index is taken before this event, so that it
     # holds the short TeX instead of KaTeX's text three times over.
     return render_page(output, str(page.file.abs_src_path))
+
+
+def on_post_build(config: Any) -> None:
+    keep_rendered()

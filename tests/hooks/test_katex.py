@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from hooks import katex
 from hooks.katex import render, render_page
 
 BAD = r'<span class="arithmatex">\(\frac{1\)</span>'
@@ -39,3 +40,14 @@ def test_a_bad_formula_is_logged_with_file_and_line(tmp_path, caplog):
     with caplog.at_level(logging.WARNING):
         assert render_page(BAD, str(source)) == BAD
     assert f"{source}:3: ParseError" in caplog.text
+
+
+def test_formulas_of_an_earlier_build_are_not_rendered_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(katex, "_cache_file", lambda: tmp_path / "katex.json")
+    katex._rendered.cache_clear()
+    first = render("x + 987", display=False)
+    katex.keep_rendered()
+    katex._rendered.cache_clear()
+    monkeypatch.setattr(katex, "_engine", lambda: pytest.fail("rendered again"))
+    assert render("x + 987", display=False) == first
+    katex._rendered.cache_clear()
