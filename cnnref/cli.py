@@ -1,4 +1,4 @@
-"""The command `cnnref`: a stack as a table or as JSON, a figure as SVG."""
+"""The command `cnnref`: a stack or a network as a table or as JSON, a figure as SVG."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from cnnref.count import count_stack
 from cnnref.spec.analysis import analyse
 from cnnref.spec.grammar import SpecError, parse
 from cnnref.stacks import STACKS
-from cnnref.table import error_json, notes, to_json, to_table
+from cnnref.table import TEXT, error_json, notes, summary_table, to_json, to_table
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 LANGUAGES = ("en", "zh-TW")
 
@@ -58,7 +63,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="cnnref", description="Exact numbers about convolutional networks.")
-    commands = parser.add_subparsers(required=True, metavar="stack | figure")
+    commands = parser.add_subparsers(required=True, metavar="stack | summary | figure")
     names = ", ".join(STACKS)
 
     stack = commands.add_parser("stack", help="sizes, receptive fields, counts of each layer")
@@ -67,6 +72,14 @@ def _parser() -> argparse.ArgumentParser:
     stack.add_argument("--json", action="store_true", help="one JSON object a stack")
     stack.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the table")
     stack.set_defaults(run=_stack)
+
+    summary = commands.add_parser("summary", help="output sizes and counts of a network's parts")
+    summary.add_argument("name", metavar="NAME", help="a network, such as resnet50")
+    summary.add_argument("--depth", type=int, default=1, help="how far to look into it: 1, 2, …")
+    summary.add_argument("--image", type=int, nargs=3, metavar=("C", "H", "W"), help="its input")
+    summary.add_argument("--json", action="store_true", help="one JSON object")
+    summary.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the table")
+    summary.set_defaults(run=_summary)
 
     figure = commands.add_parser("figure", help="draw a stack as SVG")
     figure.add_argument("kind", metavar="KIND", help="what to draw, such as pyramid")
@@ -104,24 +117,40 @@ def _batch(
     return code
 
 
+def _summary(arguments: argparse.Namespace) -> int:
+    from cnnref.summary import summary  # here: only networks need torch
+
+    found = summary(arguments.name, *arguments.image or (), depth=arguments.depth)
+    if arguments.json:
+        print(json.dumps(asdict(found)))
+    else:
+        print(_page(summary_table(found, arguments.lang), TEXT[arguments.lang]["mac"]))
+    return 0
+
+
 def _json(text: str, lang: str) -> str:
     rows = analyse(text)
     return json.dumps(to_json(rows, count_stack(rows)))
 
 
 def _table(text: str, lang: str) -> str:
+    stack = parse(text)
+    rows = analyse(stack)
+    return _page(to_table(stack.input, rows, count_stack(rows), lang), notes(rows, lang))
+
+
+def _page(table: Table, notes: str) -> str:
+    """A table with its notes, as wide as the terminal."""
     from io import StringIO
 
     from rich.console import Console
 
-    stack = parse(text)
-    rows = analyse(stack)
     terminal = sys.stdout.isatty()
     width = None if terminal else 10_000  # a file has no edge at which to fold
     page = StringIO()
     console = Console(file=page, width=width, force_terminal=terminal, highlight=False)
-    console.print(to_table(stack.input, rows, count_stack(rows), lang))
-    console.print(notes(rows, lang), markup=False, style="dim")
+    console.print(table)
+    console.print(notes, markup=False, style="dim")
     lines = page.getvalue().splitlines()
     return "\n".join(line.rstrip() for line in lines)
 

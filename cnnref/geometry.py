@@ -8,6 +8,8 @@ so the first pixels may be negative.
 
 from __future__ import annotations
 
+from cnnref.checks import whole
+
 Field = tuple[int, int, int]
 Padding = int | tuple[int, int] | str
 
@@ -31,7 +33,7 @@ def effective_kernel(kernel: int, dilation: int = 1) -> int:
         >>> effective_kernel(3), effective_kernel(3, dilation=2)
         (3, 5)
     """
-    return _whole("dilation", dilation, 1) * (_whole("kernel", kernel, 1) - 1) + 1
+    return whole("dilation", dilation, 1) * (whole("kernel", kernel, 1) - 1) + 1
 
 
 def conv_out(
@@ -71,7 +73,7 @@ def conv_out(
         Traceback (most recent call last):
         ValueError: kernel 7 does not fit a padded input of 5 (input 3, padding 1)
     """
-    size, stride = _whole("size", size, 1), _whole("stride", stride, 1)
+    size, stride = whole("size", size, 1), whole("stride", stride, 1)
     reach = effective_kernel(kernel, dilation)
     left, right = _sides(kernel, stride, padding, dilation)
     spare = size + left + right - reach
@@ -133,9 +135,9 @@ def transposed_out(
         >>> [transposed_out(7, kernel=3, stride=2, padding=1, output_padding=o) for o in (0, 1)]
         [13, 14]
     """
-    size, stride = _whole("size", size, 1), _whole("stride", stride, 1)
-    padding = _whole("padding", padding, 0)
-    output_padding = _whole("output_padding", output_padding, 0)
+    size, stride = whole("size", size, 1), whole("stride", stride, 1)
+    padding = whole("padding", padding, 0)
+    output_padding = whole("output_padding", output_padding, 0)
     reach = effective_kernel(kernel, dilation)
     if output_padding >= max(stride, dilation):
         raise ValueError(
@@ -191,7 +193,7 @@ def rf_step(
     size, jump, start = rf
     left, _ = _sides(kernel, stride, padding, dilation)
     reach = effective_kernel(kernel, dilation)
-    return size + (reach - 1) * jump, jump * _whole("stride", stride, 1), start - left * jump
+    return size + (reach - 1) * jump, jump * whole("stride", stride, 1), start - left * jump
 
 
 def rf_center(rf: Field) -> float:
@@ -233,8 +235,8 @@ def sides(kernel: int, padding: Padding = 0, dilation: int = 1) -> tuple[int, in
     if isinstance(padding, tuple):
         if len(padding) != 2:
             raise ValueError(f"padding {padding} must be one number or (left, right)")
-        return _whole("padding", padding[0], 0), _whole("padding", padding[1], 0)
-    padding = _whole("padding", padding, 0)
+        return whole("padding", padding[0], 0), whole("padding", padding[1], 0)
+    padding = whole("padding", padding, 0)
     return padding, padding
 
 
@@ -242,17 +244,6 @@ def _sides(kernel: int, stride: int, padding: Padding, dilation: int) -> tuple[i
     if padding == "same" and stride != 1:
         raise ValueError(f'padding "same" needs stride 1, not stride {stride}')
     return sides(kernel, padding, dilation)
-
-
-def _whole(name: str, value: int, least: int) -> int:
-    """The value as a plain int, or one sentence on why it cannot be."""
-    if type(value) is not int:
-        if isinstance(value, bool) or not hasattr(value, "__index__"):
-            raise ValueError(f"{name} {value!r} must be a whole number")
-        value = value.__index__()
-    if value < least:
-        raise ValueError(f"{name} {value} must be at least {least}")
-    return value
 
 
 def _misfit(size: int, kernel: int, left: int, right: int, dilation: int) -> str:

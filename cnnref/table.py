@@ -1,4 +1,4 @@
-"""The rows of an analysed stack as JSON and as a table for the terminal."""
+"""What is known of a stack or a network as JSON, or as a table for the terminal."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from cnnref.spec.grammar import SpecError
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from cnnref.summary import Summary
+
 TEXT = {
     "en": {
         "layer": "Layer",
@@ -24,6 +26,7 @@ TEXT = {
         "input": "input",
         "total": "total",
         "global": "global",
+        "mac": "MAC: one multiply-accumulate of a convolution, a linear layer or a matrix product.",
         "note": "MAC: one multiply-accumulate of a convolution or linear layer.\n"
         "Unit i sees pixels start + i × stride to start + i × stride + size − 1, "
         "padding counted.",
@@ -41,6 +44,7 @@ TEXT = {
         "input": "輸入",
         "total": "合計",
         "global": "全域",
+        "mac": "MAC：卷積、線性層或矩陣乘積的一次乘加。",
         "note": "MAC：卷積層與線性層的一次乘加。\n"
         "單元 i 看到像素 起點 + i × 步幅 到 起點 + i × 步幅 + 感受野 − 1，填補也算在內。",
         "phases": "tconv 之後各單元所見不同：列出最寬的感受野、平均步幅，"
@@ -112,6 +116,29 @@ def to_table(shape: Sequence[int], rows: Sequence[Row], counts: StackCount, lang
         if isinstance(row.rf, RF):
             field = [_axes(row.rf.size), _axes(row.rf.stride), _axes(row.rf.start)]
         table.add_row(str(row.layer), _times(row.shape), *counted, *field)
+    return table
+
+
+def summary_table(found: Summary, lang: str) -> Table:
+    """A rich table of a network's parts, with totals.
+
+    Args:
+        found: what `summary` gave.
+        lang: "en" or "zh-TW".
+    """
+    from rich import box
+    from rich.table import Table
+
+    text = TEXT[lang]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
+    table.add_column(text["layer"], text["total"], overflow="fold")
+    table.add_column(text["shape"], _times(found.shape), overflow="fold")
+    table.add_column(text["params"], f"{found.params:,}", justify="right")
+    table.add_column(text["macs"], f"{found.macs:,}", justify="right")
+    table.add_row(text["input"], _times(found.image), "", "")
+    for part in found.parts:
+        counted = [f"{number:,}" if number else "" for number in (part.params, part.macs)]
+        table.add_row(part.name, _times(part.shape or ()), *counted)
     return table
 
 

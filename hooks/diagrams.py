@@ -63,7 +63,10 @@ def recolour(svg: str) -> str:
 @cache
 def _drawing_code() -> str:
     """A hash of everything that a drawing depends on."""
-    sources = [Path(__file__), *sorted((ROOT / "cnnref").rglob("*.py"))]
+    package = ROOT / "cnnref"
+    sources = [Path(__file__), *sorted(package.glob("*.py"))]
+    for folder in ("spec", "figures"):
+        sources += sorted((package / folder).rglob("*.py"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 

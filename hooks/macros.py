@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # the macros plugin loads this file by its path
     sys.path.insert(0, str(ROOT))
 
-from hooks import diagrams, quantities, references  # noqa: E402
+from hooks import diagrams, networks, quantities, references  # noqa: E402
 
 TABLE = {
     "en": {
@@ -20,6 +20,8 @@ TABLE = {
         "params": "Parameters",
         "macs": "MACs",
         "global": "global",
+        "name": "Name",
+        "image": "Image",
     },
     "zh-TW": {
         "layer": "層",
@@ -28,6 +30,8 @@ TABLE = {
         "params": "參數",
         "macs": "MAC",
         "global": "全域",
+        "name": "名稱",
+        "image": "輸入影像",
     },
 }
 
@@ -57,6 +61,7 @@ def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
         "tout": quantities.tout,
         "rf": quantities.rf,
         "stack_table": lambda stack: quantities.stack_table(stack, TABLE[lang]),
+        "model_table": lambda family: networks.table(family, TABLE[lang]),
         "fact": lambda name: references.fact(name, lang),
         "cite": references.cite,
         "term": term,

@@ -9,6 +9,7 @@ from typing import Any
 import cnnref
 from cnnref import conv_out, transposed_out
 from cnnref.stacks import STACKS
+from hooks.networks import networks
 
 analyse, count_stack = cache(cnnref.analyse), cache(cnnref.count_stack)  # pages repeat stacks
 
@@ -49,13 +50,20 @@ def n(value: float, digits: int | None = None, how: str = "") -> Quantity:
 
 
 def params(stack: str) -> Quantity:
-    """Trainable parameters of a stack (its text, or a name of cnnref.STACKS)."""
-    return Quantity(count_stack(_text(stack)).params, f"cnnref.count_stack({stack!r}).params")
+    """Trainable parameters of a stack (its text, or a name of cnnref.STACKS) or a network."""
+    return _count(stack, "params")
 
 
 def macs(stack: str) -> Quantity:
-    """Multiply-accumulates of a stack for one input."""
-    return Quantity(count_stack(_text(stack)).macs, f"cnnref.count_stack({stack!r}).macs")
+    """Multiply-accumulates of a stack or a network for one input."""
+    return _count(stack, "macs")
+
+
+def _count(stack: str, what: str) -> Quantity:
+    text = STACKS.get(stack, stack)
+    if " " not in text and text in networks():
+        return Quantity(networks()[text][what], f"cnnref.summary.summary({stack!r}).{what}")
+    return Quantity(getattr(count_stack(text), what), f"cnnref.count_stack({stack!r}).{what}")
 
 
 def out(size: int, kernel: int, **options: Any) -> Quantity:

@@ -40,6 +40,33 @@ def test_a_table_ends_with_totals_and_says_what_it_counts() -> None:
     assert "MAC: one multiply-accumulate" in done.stdout
 
 
+def test_a_network_is_a_table_of_its_parts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["summary", "resnet50", "--depth", "2"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["input", "3×224×224"] in lines
+    assert ["layer2.0", "512×28×28", "379,392", "372,506,624"] in lines
+    assert ["total", "1000", "25,557,032", "4,089,184,256"] in lines
+
+
+def test_a_network_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["summary", "lenet5", "--lang", "zh-TW"]) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[1].split() == ["層", "輸出尺寸", "參數", "MAC"]
+    assert "61,706" in out
+
+
+def test_a_network_as_json_at_another_image(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["summary", "resnet18", "--json", "--image", "3", "64", "64"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["image"], found["params"]) == ([3, 64, 64], 11_689_512)
+    assert found["parts"][4]["shape"] == [64, 16, 16]
+
+
+def test_an_unknown_network_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["summary", "resnet51"]) == 2
+    assert capsys.readouterr().err.startswith("cnnref: unknown model 'resnet51'; near it: resnet50")
+
+
 def test_a_table_in_chinese_has_chinese_heads_and_notes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -141,7 +168,7 @@ def test_bytes_that_are_no_utf8_are_a_fault_of_their_line() -> None:
          "argument --lang: invalid choice: 'fr' (choose from en, zh-TW) "
          "(see cnnref stack --help)"),
         (["stack"], "the following arguments are required: STACK (see cnnref stack --help)"),
-        ([], "the following arguments are required: stack | figure (see cnnref --help)"),
+        ([], "the following arguments are required: stack | summary | figure (see cnnref --help)"),
     ],
 )  # fmt: skip
 def test_faults_are_one_line_on_stderr_and_exit_code_two(

@@ -1,0 +1,1 @@
+"""Convolution by a ladder of algorithms on plain tensor operations."""

@@ -1,0 +1,1 @@
+"""Layers on plain tensor operations, drop-in for torch.nn, torchvision, timm."""
