@@ -33,6 +33,7 @@ def register(
     name: str,
     network: Callable[..., M],
     image: tuple[int, int, int] = (3, 224, 224),
+    defaults: dict[str, Any] | None = None,
     **row: Any,
 ) -> Callable[..., M]:
     """Name a network and return its constructor: `network` with the values of its table row.
@@ -44,21 +45,26 @@ def register(
         name: as torchvision or timm has it.
         network: the class, or a function that builds it.
         image: channels, height, width of the input that the published numbers refer to.
+        defaults: arguments that stay open, whose default is this variant's own.
         row: the arguments that make this variant.
     """
-    known = signature(network).parameters
-    free = [p.replace(kind=Parameter.KEYWORD_ONLY) for key, p in known.items() if key not in row]
+    known, own = signature(network).parameters, defaults or {}
+    free = [
+        p.replace(kind=Parameter.KEYWORD_ONLY, default=own.get(key, p.default))
+        for key, p in known.items()
+        if key not in row
+    ]
     weights = Parameter(
         "weights", Parameter.KEYWORD_ONLY, default=None, annotation="str | Path | None"
     )
-    taken = sorted(row.keys() & known.keys())
-    assert len(taken) == len(row), f"{name}: no such argument: {row.keys() - known.keys()}"
+    strange = (row.keys() | own.keys()) - known.keys()
+    assert not strange, f"{name}: no such argument: {strange}"
 
     def build(*, weights: str | Path | None = None, **options: Any) -> M:
         for key in options:
             if key not in known or key in row:
                 raise TypeError(_refusal(name, key, [p.name for p in free], row))
-        model = network(**row, **options)
+        model = network(**row, **(own | options))
         if weights is not None:
             load_into(model, weights)
         return model
