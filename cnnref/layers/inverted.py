@@ -13,6 +13,8 @@ from cnnref.layers.squeeze_excitation import SqueezeExcitation
 from cnnref.layers.stochastic_depth import StochasticDepth
 
 Layer = Callable[..., nn.Module]
+SILU_GATE = partial(SqueezeExcitation, activation=nn.SiLU)
+"""The gate of EfficientNet."""
 
 
 def make_divisible(width: float, divisor: int = 8, least: int | None = None) -> int:
@@ -114,7 +116,7 @@ class MBConv(nn.Module):
         squeeze: int | None = None,
         norm_layer: Layer = nn.BatchNorm2d,
         activation_layer: Layer = nn.SiLU,
-        gate: Layer = partial(SqueezeExcitation, activation=nn.SiLU),
+        gate: Layer = SILU_GATE,
         dilation: int = 1,
         drop: float = 0.0,
     ) -> None:
@@ -124,9 +126,7 @@ class MBConv(nn.Module):
         layers: list[nn.Module] = []
         if expanded != in_channels:
             layers.append(act(in_channels, expanded, kernel_size=1))
-        depthwise = act(
-            expanded, expanded, kernel_size, stride, groups=expanded, dilation=dilation
-        )
+        depthwise = act(expanded, expanded, kernel_size, stride, groups=expanded, dilation=dilation)
         layers.append(depthwise)
         if squeeze is not None:
             layers.append(gate(expanded, squeeze))

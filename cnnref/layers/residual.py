@@ -161,9 +161,7 @@ class PreActBottleneck(nn.Module):
 
     expansion = 4
 
-    def __init__(
-        self, inplanes: int, planes: int, stride: int = 1, project: bool = False
-    ) -> None:
+    def __init__(self, inplanes: int, planes: int, stride: int = 1, project: bool = False) -> None:
         super().__init__()
         out = planes * self.expansion
         self.downsample = Projection(inplanes, out, stride) if project else None

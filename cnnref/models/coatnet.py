@@ -87,7 +87,9 @@ class RelativePosition(nn.Module):
 
     def forward(self) -> Tensor:
         """The bias."""
-        return self.relative_position_bias_table[self.relative_position_index].permute(2, 0, 1)[None]
+        return self.relative_position_bias_table[self.relative_position_index].permute(2, 0, 1)[
+            None
+        ]
 
 
 class TransformerBlock(nn.Module):
@@ -141,7 +143,8 @@ class CoAtNet(nn.Module):
         self.stages = nn.Sequential()
         channels, side = 64, 112
         for stage, (width, depth) in enumerate(zip(WIDTHS, DEPTHS, strict=True)):
-            side, blocks = side // 2, []
+            side = side // 2
+            blocks: list[nn.Module] = []
             for index in range(depth):
                 stride = 2 if index == 0 else 1
                 if stage < 2:

@@ -15,6 +15,8 @@ Nearly all work is in the linear layers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from torch import Tensor, nn
 
 from cnnref.checks import between, whole
@@ -81,7 +83,7 @@ class ConvNeXt(nn.Module):
         return self.classifier(self.avgpool(self.features(x)))
 
 
-def _size(name: str, width: int, third: int, drop: float) -> type[ConvNeXt]:
+def _size(name: str, width: int, third: int, drop: float) -> Callable[..., ConvNeXt]:
     """A variant: channels of the first stage, blocks of the third."""
     widths, depths = tuple(width * 2**stage for stage in range(4)), (3, 3, third, 3)
     defaults = {"stochastic_depth_prob": drop}

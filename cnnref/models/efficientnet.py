@@ -93,7 +93,7 @@ class EfficientNet(nn.Module):
         norm = norm_layer or nn.BatchNorm2d
         conv = partial(Conv2dNormActivation, norm_layer=norm, activation_layer=nn.SiLU)
         first = make_divisible(table[0][4] * width_mult)
-        parts = [conv(3, first, stride=2)]
+        parts: list[nn.Module] = [conv(3, first, stride=2)]
         depths = [ceil(row[-1] * depth_mult) for row in table]
         done, total, out = 0, sum(depths), first
         for row, depth in zip(table, depths, strict=True):
@@ -138,7 +138,9 @@ def _stage(row: Row, width_mult: float, drops: list[float], norm: Layer) -> Iter
 _LOOSE = partial(nn.BatchNorm2d, eps=0.001, momentum=0.01)
 
 
-def _b(name: str, size: int, width: float, depth: float, dropout: float, norm: Layer | None) -> Layer:
+def _b(
+    name: str, size: int, width: float, depth: float, dropout: float, norm: Layer | None = None
+) -> Layer:
     defaults = {"dropout": dropout, "norm_layer": norm}
     image = (3, size, size)
     return register(
@@ -156,11 +158,11 @@ def _v2(name: str, size: int, table: tuple[Row, ...], dropout: float) -> Layer:
     )  # fmt: skip
 
 
-efficientnet_b0 = _b("efficientnet_b0", 224, 1.0, 1.0, 0.2, None)
-efficientnet_b1 = _b("efficientnet_b1", 240, 1.0, 1.1, 0.2, None)
-efficientnet_b2 = _b("efficientnet_b2", 288, 1.1, 1.2, 0.3, None)
-efficientnet_b3 = _b("efficientnet_b3", 300, 1.2, 1.4, 0.3, None)
-efficientnet_b4 = _b("efficientnet_b4", 380, 1.4, 1.8, 0.4, None)
+efficientnet_b0 = _b("efficientnet_b0", 224, 1.0, 1.0, 0.2)
+efficientnet_b1 = _b("efficientnet_b1", 240, 1.0, 1.1, 0.2)
+efficientnet_b2 = _b("efficientnet_b2", 288, 1.1, 1.2, 0.3)
+efficientnet_b3 = _b("efficientnet_b3", 300, 1.2, 1.4, 0.3)
+efficientnet_b4 = _b("efficientnet_b4", 380, 1.4, 1.8, 0.4)
 efficientnet_b5 = _b("efficientnet_b5", 456, 1.6, 2.2, 0.4, _LOOSE)
 efficientnet_b6 = _b("efficientnet_b6", 528, 1.8, 2.6, 0.5, _LOOSE)
 efficientnet_b7 = _b("efficientnet_b7", 600, 2.0, 3.1, 0.5, _LOOSE)

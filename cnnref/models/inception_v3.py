@@ -60,9 +60,8 @@ class Mixed(nn.Module):
                 names.append(tuple(step[0] for step in steps))
                 channels = steps[-1][1]
             self.names.append(names)
-        if pooled is None:
-            self.pool = nn.MaxPool2d(3, 2)
-        else:
+        self.pool: nn.Module = nn.MaxPool2d(3, 2)
+        if pooled is not None:
             self.pool = nn.AvgPool2d(3, 1, padding=1)
             self.branch_pool = BasicConv2d(in_channels, pooled, 1)
         self.projects = pooled is not None
@@ -83,13 +82,21 @@ class Mixed(nn.Module):
 def inception_a(in_channels: int, pooled: int) -> Mixed:
     """Figure 5: the 5x5 beside two 3x3."""
     five = ("branch5x5_1", 48, 1, 1), ("branch5x5_2", 64, 5, 1)
-    double = ("branch3x3dbl_1", 64, 1, 1), ("branch3x3dbl_2", 96, 3, 1), ("branch3x3dbl_3", 96, 3, 1)
+    double = (
+        ("branch3x3dbl_1", 64, 1, 1),
+        ("branch3x3dbl_2", 96, 3, 1),
+        ("branch3x3dbl_3", 96, 3, 1),
+    )
     return Mixed(in_channels, ((("branch1x1", 64, 1, 1),), five, double), pooled)
 
 
 def inception_b(in_channels: int) -> Mixed:
     """Figure 10: half the size."""
-    double = ("branch3x3dbl_1", 64, 1, 1), ("branch3x3dbl_2", 96, 3, 1), ("branch3x3dbl_3", 96, 3, 2)
+    double = (
+        ("branch3x3dbl_1", 64, 1, 1),
+        ("branch3x3dbl_2", 96, 3, 1),
+        ("branch3x3dbl_3", 96, 3, 2),
+    )
     return Mixed(in_channels, ((("branch3x3", 384, 3, 2),), double), None)
 
 

@@ -104,6 +104,4 @@ class MlpMixer(nn.Module):
         return self.head(self.head_drop(self.norm(x).mean(1)))
 
 
-mixer_b16_224 = register(
-    "mixer_b16_224", MlpMixer, patch_size=16, num_blocks=12, embed_dim=768
-)
+mixer_b16_224 = register("mixer_b16_224", MlpMixer, patch_size=16, num_blocks=12, embed_dim=768)

@@ -66,7 +66,7 @@ class MobileNetV2(nn.Module):
         conv = partial(Conv2dNormActivation, norm_layer=norm, activation_layer=nn.ReLU6)
         channels = make_divisible(32 * width_mult, round_nearest)
         last = make_divisible(1280 * max(1.0, width_mult), round_nearest)
-        parts = [conv(3, channels, stride=2)]
+        parts: list[nn.Module] = [conv(3, channels, stride=2)]
         for expansion, width, repeats, stride in inverted_residual_setting or TABLE:
             out = make_divisible(width * width_mult, round_nearest)
             for index in range(repeats):

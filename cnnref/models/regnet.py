@@ -17,6 +17,7 @@ with squeeze-and-excitation.
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
+from collections.abc import Callable
 from functools import partial
 from math import log, sqrt
 
@@ -123,10 +124,10 @@ class RegNet(nn.Module):
         return self.fc(self.avgpool(x).flatten(1))
 
 
-def _y(name: str, depth: int, w_0: int, w_a: float, w_m: float, group: int) -> type[RegNet]:
-    return register(
-        name, RegNet, depth=depth, w_0=w_0, w_a=w_a, w_m=w_m, group_width=group
-    )
+def _y(
+    name: str, depth: int, w_0: int, w_a: float, w_m: float, group: int
+) -> Callable[..., RegNet]:
+    return register(name, RegNet, depth=depth, w_0=w_0, w_a=w_a, w_m=w_m, group_width=group)
 
 
 regnet_y_400mf = _y("regnet_y_400mf", 16, 48, 27.89, 2.09, 8)

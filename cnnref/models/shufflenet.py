@@ -15,7 +15,7 @@ of the next.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -105,10 +105,8 @@ def _depthwise(channels: int, stride: int) -> list[nn.Module]:
     return [conv, nn.BatchNorm2d(channels)]
 
 
-def _x(name: str, *widths: int) -> type[ShuffleNetV2]:
-    return register(
-        name, ShuffleNetV2, stages_repeats=(4, 8, 4), stages_out_channels=(24, *widths)
-    )
+def _x(name: str, *widths: int) -> Callable[..., ShuffleNetV2]:
+    return register(name, ShuffleNetV2, stages_repeats=(4, 8, 4), stages_out_channels=(24, *widths))
 
 
 shufflenet_v2_x0_5 = _x("shufflenet_v2_x0_5", 48, 96, 192, 1024)

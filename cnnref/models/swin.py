@@ -15,6 +15,8 @@ stages makes maps of four sizes, as in a convolutional network.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import pad
@@ -55,7 +57,7 @@ class WindowAttention(nn.Module):
         x = pad(x, (0, 0, 0, -width % WINDOW, 0, -height % WINDOW))
         rows, columns = x.shape[1:3]
         # A window as large as the map has nobody to meet.
-        shift = [self.shift if WINDOW < size else 0 for size in (rows, columns)]
+        shift = [self.shift if size > WINDOW else 0 for size in (rows, columns)]
         x = x.roll((-shift[0], -shift[1]), (1, 2))
         windows = _windows(x)
         qkv = self.qkv(windows).unflatten(-1, (3, self.heads, dim // self.heads))
@@ -98,7 +100,13 @@ class SwinTransformerBlock(nn.Module):
     """Window attention and two linear layers, each on normalised input, each with a shortcut."""
 
     def __init__(
-        self, dim: int, heads: int, shift: int, dropout: float, attention_dropout: float, drop: float
+        self,
+        dim: int,
+        heads: int,
+        shift: int,
+        dropout: float,
+        attention_dropout: float,
+        drop: float,
     ) -> None:
         super().__init__()
         self.norm1 = nn.LayerNorm(dim)
@@ -194,7 +202,7 @@ class SwinTransformer(nn.Module):
 
 def _swin(
     name: str, dim: int, third: int, heads: int, drop: float
-) -> type[SwinTransformer]:
+) -> Callable[..., SwinTransformer]:
     """A variant: width and heads of the first stage, blocks of the third."""
     many = tuple(heads * 2**stage for stage in range(4))
     defaults = {"stochastic_depth_prob": drop}

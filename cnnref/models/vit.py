@@ -15,6 +15,7 @@ every other, and one extra token gathers the answer. Nothing but the patches kno
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from math import sqrt
 
 import torch
@@ -126,13 +127,17 @@ class VisionTransformer(nn.Module):
                     nn.init.xavier_uniform_(part.weight)
                     nn.init.normal_(part.bias, std=1e-6)
         if hasattr(self.heads, "pre_logits"):
-            nn.init.trunc_normal_(self.heads.pre_logits.weight, std=self.heads.head.in_features**-0.5)
+            nn.init.trunc_normal_(
+                self.heads.pre_logits.weight, std=self.heads.head.in_features**-0.5
+            )
             nn.init.zeros_(self.heads.pre_logits.bias)
         nn.init.zeros_(self.heads.head.weight)
         nn.init.zeros_(self.heads.head.bias)
 
 
-def _vit(name: str, patch: int, layers: int, heads: int, width: int) -> type[VisionTransformer]:
+def _vit(
+    name: str, patch: int, layers: int, heads: int, width: int
+) -> Callable[..., VisionTransformer]:
     return register(
         name,
         VisionTransformer,

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from functools import partial
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -50,7 +51,7 @@ class Block(nn.Module):
             self.skip = nn.Conv2d(widths[0], widths[-1], 1, stride, bias=False)
             self.skipbn = nn.BatchNorm2d(widths[-1])
         parts: list[nn.Module] = []
-        for inputs, outputs in zip(widths, widths[1:], strict=False):
+        for inputs, outputs in pairwise(widths):
             parts += [nn.ReLU(), SeparableConv2d(inputs, outputs), nn.BatchNorm2d(outputs)]
         parts = parts if relu_first else parts[1:]
         parts += [nn.MaxPool2d(3, stride, padding=1)] if stride > 1 else []
@@ -150,14 +151,10 @@ class AlignedXception(nn.Module):
         super().__init__()
         whole("num_classes", num_classes, 1)
         relu = partial(nn.ReLU, inplace=True)
-        self.stem = nn.Sequential(
-            _named(3, 32, 3, 2, act=relu()), _named(32, 64, 3, 1, act=relu())
-        )
+        self.stem = nn.Sequential(_named(3, 32, 3, 2, act=relu()), _named(32, 64, 3, 1, act=relu()))
         self.blocks = nn.Sequential(*(AlignedBlock(*row) for row in ALIGNED))
         widths = (1024, 1536, 1536, 2048)
-        convs = {
-            f"conv{i}": _separable(widths[i - 1], widths[i], 1, act=True) for i in (1, 2, 3)
-        }
+        convs = {f"conv{i}": _separable(widths[i - 1], widths[i], 1, act=True) for i in (1, 2, 3)}
         last = nn.Sequential(OrderedDict(stack=nn.Sequential(OrderedDict(convs))))
         self.blocks.append(last)
         dropout = nn.Dropout(between("drop_rate", drop_rate, 0, 1))
