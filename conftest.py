@@ -10,6 +10,7 @@ import pytest
 from sybil import Sybil
 from sybil.sybil import SybilCollection
 
+import cnnref.models  # noqa: F401  whole, before pytest imports its files one by one
 from tests.pages.blocks import DocstringParser, PageParser
 
 os.environ.setdefault("MPLBACKEND", "Agg")
