@@ -11,6 +11,18 @@ from cnnref.models.checkpoint import CheckpointError, load_checkpoint, read_chec
 from cnnref.models.coatnet import coatnet_0_224
 from cnnref.models.convnext import convnext_base, convnext_large, convnext_small, convnext_tiny
 from cnnref.models.densenet import densenet121, densenet161, densenet169, densenet201
+from cnnref.models.efficientnet import (
+    efficientnet_b0,
+    efficientnet_b1,
+    efficientnet_b2,
+    efficientnet_b3,
+    efficientnet_b4,
+    efficientnet_b5,
+    efficientnet_b6,
+    efficientnet_b7,
+    efficientnet_v2_m,
+    efficientnet_v2_s,
+)
 from cnnref.models.googlenet import googlenet, googlenet_2014
 from cnnref.models.inception_v3 import inception_v3
 from cnnref.models.lenet import lenet5, lenet5_1998
@@ -95,6 +107,16 @@ __all__ = [
     "densenet161",
     "densenet169",
     "densenet201",
+    "efficientnet_b0",
+    "efficientnet_b1",
+    "efficientnet_b2",
+    "efficientnet_b3",
+    "efficientnet_b4",
+    "efficientnet_b5",
+    "efficientnet_b6",
+    "efficientnet_b7",
+    "efficientnet_v2_m",
+    "efficientnet_v2_s",
     "fcn_resnet50",
     "fcn_resnet101",
     "googlenet",

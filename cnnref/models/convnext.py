@@ -9,7 +9,7 @@ Nearly all work is in the linear layers.
     ...     summary(name)
     <convnext_tiny at 3x224x224: 28,589,128 parameters, 4,455,531,264 MACs>
     <convnext_small at 3x224x224: 50,223,688 parameters, 8,683,712,256 MACs>
-    <convnext_base at 3x224x224: 88,591,464 parameters, 15,355,281,408 MACs>
+    <convnext_base at 3x224x224: 88,591,464 parameters, 15,354,729,472 MACs>
     <convnext_large at 3x224x224: 197,767,336 parameters, 34,361,433,600 MACs>
 """
 

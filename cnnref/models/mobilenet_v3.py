@@ -8,7 +8,7 @@ swish of straight pieces; the classifier comes after the pool, where it costs li
     >>> summary("mobilenet_v3_large")
     <mobilenet_v3_large at 3x224x224: 5,483,032 parameters, 216,589,760 MACs>
     >>> summary("mobilenet_v3_small")
-    <mobilenet_v3_small at 3x224x224: 2,542,856 parameters, 56,510,128 MACs>
+    <mobilenet_v3_small at 3x224x224: 2,542,856 parameters, 56,510,400 MACs>
 """
 
 from __future__ import annotations

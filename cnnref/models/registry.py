@@ -96,7 +96,7 @@ def create(name: str, **options: Any) -> nn.Module:
         Linear(in_features=512, out_features=10, bias=True)
         >>> create("resnet20")
         Traceback (most recent call last):
-        ValueError: unknown model 'resnet20'; near it: resnet50, resnet18, resnet34
+        ValueError: unknown model 'resnet20'; near it: resnet50, resnetv2_50, resnet50d
     """
     return entry(name).build(**options)
 

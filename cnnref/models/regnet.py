@@ -8,8 +8,8 @@ with squeeze-and-excitation.
     >>> for name in ("regnet_y_400mf", "regnet_y_800mf", "regnet_y_8gf"):
     ...     summary(name)
     <regnet_y_400mf at 3x224x224: 4,344,144 parameters, 401,842,848 MACs>
-    <regnet_y_800mf at 3x224x224: 6,432,512 parameters, 834,158,624 MACs>
-    <regnet_y_8gf at 3x224x224: 39,381,472 parameters, 8,473,382,672 MACs>
+    <regnet_y_800mf at 3x224x224: 6,432,512 parameters, 833,856,256 MACs>
+    <regnet_y_8gf at 3x224x224: 39,381,472 parameters, 8,473,070,592 MACs>
     >>> stages(16, 48, 27.89, 2.09)
     [(48, 1), (104, 3), (208, 6), (440, 6)]
 """

@@ -22,7 +22,7 @@ the shortcut (ResNet-D). Hu et al. (2018) and Woo et al. (2018) put a gate behin
     ...     summary(name)
     <resnext50_32x4d at 3x224x224: 25,028,904 parameters, 4,230,479,872 MACs>
     <wide_resnet50_2 at 3x224x224: 68,883,240 parameters, 11,398,021,120 MACs>
-    <resnet50d at 3x224x224: 25,576,264 parameters, 4,326,776,832 MACs>
+    <resnet50d at 3x224x224: 25,576,264 parameters, 4,328,824,832 MACs>
     <seresnet50 at 3x224x224: 28,088,024 parameters, 4,091,699,200 MACs>
 """
 

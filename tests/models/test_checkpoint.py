@@ -112,9 +112,7 @@ def test_a_file_without_weights_is_refused(tmp_path, content, reason):
 
 def test_a_broken_safetensors_file_is_refused(tmp_path):
     (tmp_path / "model.safetensors").write_bytes(b'\x08\0\0\0\0\0\0\0{"a": 1')
-    with pytest.raises(
-        CheckpointError, match=r"model\.safetensors is no checkpoint"
-    ):
+    with pytest.raises(CheckpointError, match=r"model\.safetensors is no checkpoint"):
         read_checkpoint(tmp_path / "model.safetensors")
 
 

@@ -21,8 +21,9 @@ from tests.models.fill import fill, image, stream, values
 
 RECORDS: list[dict[str, Any]] = json.loads((FOLDER / "models.json").read_text("utf-8"))
 VECTORS = json.loads((FOLDER / "fill.json").read_text("utf-8"))
-CHEAP = 2.5e9
-"""MACs up to which a standard image in float64 is no slow test."""
+CHEAP = 2e9
+LIGHT = 70_000_000
+"""MACs of an image, and parameters to fill, above which a test in float64 is slow."""
 
 
 def each(records: list[dict[str, Any]]) -> pytest.MarkDecorator:
@@ -40,7 +41,8 @@ def cases() -> list[Any]:
         for prints in record["outputs"]:
             height, width = prints["image"]
             cost = record["macs"]["total"] * height * width / np.prod(record["image"][1:])
-            marks = [pytest.mark.slow] if cost > CHEAP else []
+            dear = cost > CHEAP or record["params"] > LIGHT
+            marks = [pytest.mark.slow] if dear else []
             name = f"{record['call']}-{height}x{width}"
             found.append(pytest.param(record, prints, id=name, marks=marks))
     return found

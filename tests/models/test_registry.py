@@ -11,6 +11,7 @@ from torch import nn
 import cnnref.models as models
 from cnnref.models import create, list_models
 from cnnref.models.registry import MODELS, register
+from tests.golden.measure import flat
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -25,8 +26,7 @@ def test_builds_without_memory_and_runs_on_its_image(name):
     with torch.device("meta"):
         model = create(name).eval()
         out = model(torch.empty(2, channels, height, width))
-    first = out if isinstance(out, torch.Tensor) else next(iter(out.values()))
-    assert first.shape[0] == 2
+    assert {tensor.shape[0] for tensor in flat(out)} == {2}
 
 
 def test_names_by_family():
@@ -56,7 +56,7 @@ def test_fixed_argument_is_refused():
         create("resnet18", layers=(1, 1, 1, 1))
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", sorted(MODELS.keys() - {"lenet5_1998"}))
 @pytest.mark.parametrize("classes", [0, -1, 2.5])
 def test_impossible_number_of_classes_is_refused(name, classes):
     with (
