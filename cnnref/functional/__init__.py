@@ -33,7 +33,7 @@ from cnnref.functional import (
     winograd,
 )
 from cnnref.functional.fold import fold, unfold
-from cnnref.functional.problem import Cost, Numbers, Problem, describe
+from cnnref.functional.problem import Cost, Numbers, Problem, describe, narrowed
 from cnnref.functional.transposed import conv_transpose2d
 
 __all__ = [
@@ -197,12 +197,10 @@ def _conv(
             f"input of shape {tuple(input.shape)} and weight of shape {tuple(weight.shape)} do "
             f"not fit a convolution along {axes} axes"
         )
-    kind = input.device.type
-    if torch.is_autocast_enabled(kind):
-        dtype = torch.get_autocast_dtype(kind)
-        cast = [None if t is None else t.to(dtype) for t in (input, weight, bias)]
-        with torch.autocast(kind, enabled=False):
-            return _conv(axes, run, *cast, stride, padding, dilation, groups)  # type: ignore
+    if torch.is_autocast_enabled(input.device.type):
+        with torch.autocast(input.device.type, enabled=False):
+            cast = narrowed(input, weight, bias)
+            return _conv(axes, run, *cast, stride, padding, dilation, groups)
     x = input[None] if input.ndim == axes + 1 else input
     problem = describe(x, weight, bias, stride, padding, dilation, groups)
     y = run(x, weight, problem)

@@ -125,6 +125,14 @@ def grouped(x: Tensor, weight: Tensor, p: Problem) -> tuple[Tensor, Tensor]:
     return x, weight.reshape(p.G, p.K // p.G, *weight.shape[1:])
 
 
+def narrowed(
+    x: Tensor, weight: Tensor, bias: Tensor | None
+) -> tuple[Tensor, Tensor, Tensor | None]:
+    """The arguments in the type of the autocast around, as torch's convolutions take them."""
+    dtype = torch.get_autocast_dtype(x.device.type)
+    return x.to(dtype), weight.to(dtype), None if bias is None else bias.to(dtype)
+
+
 def exact(x: Tensor) -> Tensor:
     """The tensor in the type that sums are kept in: float32 for the half types."""
     return x.float() if x.dtype in (torch.float16, torch.bfloat16) else x

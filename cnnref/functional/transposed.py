@@ -15,12 +15,13 @@ from __future__ import annotations
 
 from itertools import product
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from cnnref.checks import multiple, one_of, whole, wholes
 from cnnref.functional import taps
-from cnnref.functional.problem import describe, exact
+from cnnref.functional.problem import describe, exact, narrowed
 from cnnref.geometry import transposed_out
 
 Pair = int | tuple[int, int]
@@ -61,12 +62,16 @@ def conv_transpose2d(
     Source: torch.nn.functional.conv_transpose2d (torch 2.13).
 
     Examples:
-        >>> import torch
         >>> x, w = torch.tensor([[[[1.0, 2.0]]]]), torch.tensor([[[[1.0, 10.0, 100.0]]]])
         >>> conv_transpose2d(x, w, stride=(1, 2))
         tensor([[[[  1.,  10., 102.,  20., 200.]]]])
     """
     one_of("algorithm", algorithm, ALGORITHMS)
+    if torch.is_autocast_enabled(input.device.type):
+        with torch.autocast(input.device.type, enabled=False):
+            input, weight, bias = narrowed(input, weight, bias)
+            args = (weight, bias, stride, padding, output_padding, groups, dilation)
+            return conv_transpose2d(input, *args, algorithm=algorithm)
     if input.ndim == 3:
         args = (weight, bias, stride, padding, output_padding, groups, dilation)
         return conv_transpose2d(input[None], *args, algorithm=algorithm)[0]

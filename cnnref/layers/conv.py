@@ -83,6 +83,11 @@ class _Conv(nn.Module):
         """The input with a margin of its own values."""
         pads = (self.padding,) * self.axes if isinstance(self.padding, str) else self.padding
         both = [sides(*axis) for axis in zip(self.kernel_size, pads, self.dilation, strict=True)]
+        for size, widths in zip(input.shape[-self.axes :], both, strict=True):
+            most = {"reflect": size - 1, "circular": size}.get(self.padding_mode, max(widths))
+            if max(widths) > most:
+                mode = self.padding_mode
+                raise ValueError(f"padding {max(widths)} is too much to {mode} {size}; {most} fits")
         margin = [width for pair in reversed(both) for width in pair]
         return F.pad(input, margin, self.padding_mode) if any(margin) else input
 

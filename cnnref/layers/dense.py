@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from cnnref.checks import between
+from cnnref.checks import between, whole
 
 
 class DenseLayer(nn.Module):
@@ -42,7 +42,7 @@ class DenseLayer(nn.Module):
         memory_efficient: bool = False,
     ) -> None:
         super().__init__()
-        inter = bn_size * growth_rate
+        inter = whole("bn_size", bn_size, 1) * whole("growth_rate", growth_rate, 1)
         self.norm1 = nn.BatchNorm2d(num_input_features)
         self.relu1 = nn.ReLU(inplace=True)
         self.conv1 = nn.Conv2d(num_input_features, inter, 1, bias=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from cnnref.checks import whole
+
 
 class Fire(nn.Module):
     """A 1x1 convolution to few channels, then a 1x1 and a 3x3 side by side.
@@ -28,6 +30,7 @@ class Fire(nn.Module):
         self, inplanes: int, squeeze_planes: int, expand1x1_planes: int, expand3x3_planes: int
     ) -> None:
         super().__init__()
+        whole("squeeze_planes", squeeze_planes, 1)
         self.squeeze = nn.Conv2d(inplanes, squeeze_planes, 1)
         self.expand1x1 = nn.Conv2d(squeeze_planes, expand1x1_planes, 1)
         self.expand3x3 = nn.Conv2d(squeeze_planes, expand3x3_planes, 3, padding=1)

@@ -98,7 +98,9 @@ class BatchNorm2d(nn.Module):
             return
         assert self.num_batches_tracked is not None
         self.num_batches_tracked += 1
-        share = self.momentum if self.momentum is not None else 1 / self.num_batches_tracked
+        share: float | Tensor | None = self.momentum
+        if share is None:
+            share = 1 / self.num_batches_tracked.to(self.running_mean.dtype)
         unbiased = variance * (count / (count - 1))
         self.running_mean += share * (mean.to(self.running_mean.dtype) - self.running_mean)
         self.running_var += share * (unbiased.to(self.running_var.dtype) - self.running_var)

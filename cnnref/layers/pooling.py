@@ -20,9 +20,10 @@ class MaxPool2d(nn.Module):
     Args:
         kernel_size: rows and columns of the window.
         stride: cells between two windows; None for the kernel's size.
-        padding: cells on each side that never win, at most half of the window.
+        padding: cells on each side that never win, at most half of the kernel.
         dilation: distance of two neighbouring cells of the window.
-        return_indices: whether to return as well where each maximum is, counted row by row.
+        return_indices: whether to return as well where each maximum is, counted row by row; a
+            window that misses every cell has the maximum -inf at -1.
         ceil_mode: whether a last window may hang over the edge.
 
     Shapes: `(N, C, H, W)` to `(N, C, H', W')`, or both without N.
@@ -62,7 +63,8 @@ class MaxPool2d(nn.Module):
         hits = ((values == best) | values.isnan()) & (places >= 0)
         first = hits.to(torch.uint8).argmax(-1, keepdim=True)
         place = places.expand(values.shape).gather(-1, first)[..., 0]
-        y = x.flatten(1).gather(1, place.flatten(1)).reshape(place.shape)
+        y = x.flatten(1).gather(1, place.flatten(1).clamp_min(0)).reshape(place.shape)
+        y = torch.where(place < 0, float("-inf"), y)  # spread windows can miss every cell
         shape = (*input.shape[:-2], *place.shape[-2:])
         return (y.reshape(shape), place.reshape(shape)) if self.return_indices else y.reshape(shape)
 
@@ -80,7 +82,7 @@ class AvgPool2d(nn.Module):
     Args:
         kernel_size: rows and columns of the window.
         stride: cells between two windows; None for the kernel's size.
-        padding: zeros on each side, at most half of the window.
+        padding: zeros on each side, at most half of the kernel.
         ceil_mode: whether a last window may hang over the edge.
         count_include_pad: whether the zeros of the padding count; cells over the edge never do.
         divisor_override: what to divide the sum by, instead of the cells counted.
@@ -222,10 +224,9 @@ def _axes(
     """Size, kernel, stride, padding and dilation of each axis."""
     ks, ss = wholes("kernel_size", kernel, 2, 1), wholes("stride", stride, 2, 1)
     ps, ds = wholes("padding", padding, 2, 0), wholes("dilation", dilation, 2, 1)
-    for k, p, d in zip(ks, ps, ds, strict=True):
-        if 2 * p > effective_kernel(k, d):
-            most = effective_kernel(k, d) // 2
-            raise ValueError(f"padding {p} must be at most half of the window ({most})")
+    for k, p in zip(ks, ps, strict=True):
+        if p > k // 2:
+            raise ValueError(f"padding {p} must be at most half of the kernel ({k // 2})")
     return list(zip(size, ks, ss, ps, ds, strict=True))
 
 

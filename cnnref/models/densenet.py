@@ -79,7 +79,7 @@ class DenseNet(nn.Module):
     ) -> None:
         super().__init__()
         whole("num_classes", num_classes, 1)
-        channels = num_init_features
+        channels = whole("num_init_features", num_init_features, 1)
         parts: dict[str, nn.Module] = {
             "conv0": nn.Conv2d(3, channels, 7, 2, padding=3, bias=False),
             "norm0": nn.BatchNorm2d(channels),
@@ -87,6 +87,7 @@ class DenseNet(nn.Module):
             "pool0": nn.MaxPool2d(3, 2, padding=1),
         }
         for index, layers in enumerate(block_config, 1):
+            whole(f"block_config[{index - 1}]", layers, 1)
             if index > 1:
                 parts[f"transition{index - 1}"] = _transition(channels)
                 channels //= 2
@@ -120,7 +121,7 @@ def _transition(channels: int) -> nn.Sequential:
     )
 
 
-densenet121 = register("densenet121", DenseNet)
+densenet121 = register("densenet121", DenseNet, block_config=(6, 12, 24, 16))
 densenet161 = register(
     "densenet161", DenseNet, growth_rate=48, block_config=(6, 12, 36, 24), num_init_features=96
 )

@@ -148,6 +148,10 @@ class GoogLeNet2014(GoogLeNet):
             num_classes, aux_logits, dropout=dropout, dropout_aux=dropout_aux, init_weights=False
         )
         self.norm = nn.LocalResponseNorm(5)
+        for name, part in self.named_modules():  # as Caffe's bvlc_googlenet
+            if isinstance(part, nn.Conv2d | nn.Linear):
+                nn.init.kaiming_uniform_(part.weight, nonlinearity="linear")
+                nn.init.constant_(part.bias, 0.0 if name.endswith(("fc", "fc2")) else 0.2)
 
     def stem(self, x: Tensor) -> Tensor:
         """The layers before the first inception block, with response normalisation."""
@@ -160,6 +164,7 @@ class InceptionAux(nn.Module):
 
     def __init__(self, in_channels: int, num_classes: int, conv: Conv, dropout: float) -> None:
         super().__init__()
+        # The paper's windows are fixed to its image; torchvision's adapt to any.
         self.pool = nn.AdaptiveAvgPool2d(4) if conv is BasicConv2d else nn.AvgPool2d(5, 3)
         self.conv = conv(in_channels, 128, kernel_size=1)
         self.fc1 = nn.Linear(2048, 1024)

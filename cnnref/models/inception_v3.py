@@ -24,10 +24,11 @@ from cnnref.layers.inception import BasicConv2d
 from cnnref.models.googlenet import narrow, recentre
 from cnnref.models.registry import register
 
-Step = tuple[str, int, int | tuple[int, int], int]
-"""Name, output channels, kernel, stride of one convolution."""
-Chain = tuple[Step | tuple[Step, Step], ...]
-"""Convolutions in a row; a pair reads the same input side by side."""
+Kernel = int | tuple[int, int]
+Step = tuple[int, Kernel] | tuple[int, Kernel, int]
+"""Output channels, kernel, stride (1 if left out) of one convolution."""
+Branches = dict[str, list[Step | list[Step]]]
+"""Convolutions in a row by the branch's name; a pair reads the same input side by side."""
 
 
 class InceptionOutputs(NamedTuple):
@@ -42,23 +43,25 @@ class Mixed(nn.Module):
 
     Args:
         in_channels: channels of the input.
-        chains: the branches of convolutions.
+        branches: the branches of convolutions.
         pooled: channels of the 1x1 behind the average pool; None for a strided maximum instead.
 
     Shapes: `(N, in_channels, H, W)` to `(N, C, H, W)`, or to half of the size.
     """
 
-    def __init__(self, in_channels: int, chains: tuple[Chain, ...], pooled: int | None) -> None:
+    def __init__(self, in_channels: int, branches: Branches, pooled: int | None) -> None:
         super().__init__()
-        self.names: list[list[tuple[str, ...]]] = []
-        for chain in chains:
+        self.names: list[list[list[str]]] = []
+        for branch, steps in branches.items():
             channels, names = in_channels, []
-            for group in chain:
-                steps = group if isinstance(group[0], tuple) else (group,)
-                for name, out, kernel, stride in steps:
-                    self.add_module(name, _conv(channels, out, kernel, stride))
-                names.append(tuple(step[0] for step in steps))
-                channels = steps[-1][1]
+            for index, step in enumerate(steps, 1):
+                name = f"{branch}_{index}" if len(steps) > 1 else branch
+                pair = [step] if isinstance(step, tuple) else step
+                keys = [name] if len(pair) == 1 else [f"{name}a", f"{name}b"]
+                for key, sizes in zip(keys, pair, strict=True):
+                    self.add_module(key, _conv(channels, *sizes))
+                names.append(keys)
+                channels = sum(sizes[0] for sizes in pair)
             self.names.append(names)
         self.pool: nn.Module = nn.MaxPool2d(3, 2)
         if pooled is not None:
@@ -69,9 +72,9 @@ class Mixed(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """All branches, one behind the other in the channels."""
         out = []
-        for chain in self.names:
+        for branch in self.names:
             y = x
-            for names in chain:
+            for names in branch:
                 y = torch.cat([self.get_submodule(name)(y) for name in names], 1)
             out.append(y)
         pooled = self.pool(x)
@@ -79,60 +82,55 @@ class Mixed(nn.Module):
         return torch.cat(out, 1)
 
 
+ROW3, COLUMN3, ROW7, COLUMN7 = (1, 3), (3, 1), (1, 7), (7, 1)
+
+
 def inception_a(in_channels: int, pooled: int) -> Mixed:
     """Figure 5: the 5x5 beside two 3x3."""
-    five = ("branch5x5_1", 48, 1, 1), ("branch5x5_2", 64, 5, 1)
-    double = (
-        ("branch3x3dbl_1", 64, 1, 1),
-        ("branch3x3dbl_2", 96, 3, 1),
-        ("branch3x3dbl_3", 96, 3, 1),
-    )
-    return Mixed(in_channels, ((("branch1x1", 64, 1, 1),), five, double), pooled)
+    branches: Branches = {
+        "branch1x1": [(64, 1)],
+        "branch5x5": [(48, 1), (64, 5)],
+        "branch3x3dbl": [(64, 1), (96, 3), (96, 3)],
+    }
+    return Mixed(in_channels, branches, pooled)
 
 
 def inception_b(in_channels: int) -> Mixed:
     """Figure 10: half the size."""
-    double = (
-        ("branch3x3dbl_1", 64, 1, 1),
-        ("branch3x3dbl_2", 96, 3, 1),
-        ("branch3x3dbl_3", 96, 3, 2),
-    )
-    return Mixed(in_channels, ((("branch3x3", 384, 3, 2),), double), None)
+    branches: Branches = {
+        "branch3x3": [(384, 3, 2)],
+        "branch3x3dbl": [(64, 1), (96, 3), (96, 3, 2)],
+    }
+    return Mixed(in_channels, branches, None)
 
 
 def inception_c(in_channels: int, c: int) -> Mixed:
     """Figure 6: a 7x7 as 1x7 and 7x1, once and twice."""
-    row, column = (1, 7), (7, 1)
-    seven = ("branch7x7_1", c, 1, 1), ("branch7x7_2", c, row, 1), ("branch7x7_3", 192, column, 1)
-    double = (
-        ("branch7x7dbl_1", c, 1, 1),
-        ("branch7x7dbl_2", c, column, 1),
-        ("branch7x7dbl_3", c, row, 1),
-        ("branch7x7dbl_4", c, column, 1),
-        ("branch7x7dbl_5", 192, row, 1),
-    )
-    return Mixed(in_channels, ((("branch1x1", 192, 1, 1),), seven, double), 192)
+    branches: Branches = {
+        "branch1x1": [(192, 1)],
+        "branch7x7": [(c, 1), (c, ROW7), (192, COLUMN7)],
+        "branch7x7dbl": [(c, 1), (c, COLUMN7), (c, ROW7), (c, COLUMN7), (192, ROW7)],
+    }
+    return Mixed(in_channels, branches, 192)
 
 
 def inception_d(in_channels: int) -> Mixed:
     """Half the size again."""
-    three = ("branch3x3_1", 192, 1, 1), ("branch3x3_2", 320, 3, 2)
-    seven = (
-        ("branch7x7x3_1", 192, 1, 1),
-        ("branch7x7x3_2", 192, (1, 7), 1),
-        ("branch7x7x3_3", 192, (7, 1), 1),
-        ("branch7x7x3_4", 192, 3, 2),
-    )
-    return Mixed(in_channels, (three, seven), None)
+    branches: Branches = {
+        "branch3x3": [(192, 1), (320, 3, 2)],
+        "branch7x7x3": [(192, 1), (192, ROW7), (192, COLUMN7), (192, 3, 2)],
+    }
+    return Mixed(in_channels, branches, None)
 
 
 def inception_e(in_channels: int) -> Mixed:
     """Figure 7: 1x3 and 3x1 side by side."""
-    pair = ("branch3x3_2a", 384, (1, 3), 1), ("branch3x3_2b", 384, (3, 1), 1)
-    last = ("branch3x3dbl_3a", 384, (1, 3), 1), ("branch3x3dbl_3b", 384, (3, 1), 1)
-    double = ("branch3x3dbl_1", 448, 1, 1), ("branch3x3dbl_2", 384, 3, 1), last
-    chains = (("branch1x1", 320, 1, 1),), (("branch3x3_1", 384, 1, 1), pair), double
-    return Mixed(in_channels, chains, 192)
+    branches: Branches = {
+        "branch1x1": [(320, 1)],
+        "branch3x3": [(384, 1), [(384, ROW3), (384, COLUMN3)]],
+        "branch3x3dbl": [(448, 1), (384, 3), [(384, ROW3), (384, COLUMN3)]],
+    }
+    return Mixed(in_channels, branches, 192)
 
 
 class InceptionAux(nn.Module):
@@ -200,7 +198,6 @@ class Inception3(nn.Module):
         if init_weights is not False:
             narrow(self, 0.1)
             if self.AuxLogits is not None:
-                narrow(self.AuxLogits.conv1, 0.01)
                 narrow(self.AuxLogits.fc, 0.001)
 
     def forward(self, x: Tensor) -> Tensor | InceptionOutputs:
@@ -218,7 +215,7 @@ class Inception3(nn.Module):
         return logits
 
 
-def _conv(channels: int, out: int, kernel: int | tuple[int, int], stride: int) -> BasicConv2d:
+def _conv(channels: int, out: int, kernel: Kernel, stride: int = 1) -> BasicConv2d:
     """Keeps the size at stride 1; has no padding at stride 2."""
     rows, columns = kernel if isinstance(kernel, tuple) else (kernel, kernel)
     padding = (rows // 2, columns // 2) if stride == 1 else 0
