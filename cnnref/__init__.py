@@ -1,11 +1,16 @@
 """Exact sizes, receptive fields, counts of convolutional networks. Imports neither torch nor plots.
 
+`cnnref.functional`, `layers`, `models` and `summary` need torch and are imported when first named.
+
 Examples:
     >>> conv_out(224, kernel=7, stride=2, padding=3)
     112
     >>> analyse("3x224x224 conv64k7s2p3 max3s2p1")[-1].rf.size
     (11, 11)
 """
+
+from importlib import import_module
+from types import ModuleType
 
 from cnnref.count import LayerCount, StackCount, count_layer, count_stack
 from cnnref.geometry import (
@@ -50,3 +55,9 @@ __all__ = [
     "unread",
 ]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in ("functional", "layers", "models", "summary"):
+        return import_module(f"cnnref.{name}")
+    raise AttributeError(f"module 'cnnref' has no attribute {name!r}")

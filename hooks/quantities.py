@@ -60,10 +60,10 @@ def macs(stack: str) -> Quantity:
 
 
 def _count(stack: str, what: str) -> Quantity:
-    text = STACKS.get(stack, stack)
+    text = _text(stack)
     if " " not in text and text in networks():
         return Quantity(networks()[text][what], f"cnnref.summary.summary({stack!r}).{what}")
-    return Quantity(getattr(count_stack(text), what), f"cnnref.count_stack({stack!r}).{what}")
+    return Quantity(getattr(count_stack(text), what), f"cnnref.count_stack({_code(stack)}).{what}")
 
 
 def out(size: int, kernel: int, **options: Any) -> Quantity:
@@ -88,7 +88,7 @@ def rf(stack: str, field: str = "size", axis: int = 0) -> Quantity:
     if field not in ("size", "stride", "start", "center"):
         raise ValueError(f"rf(…, {field!r}): field is size, stride, start or center")
     value = getattr(last, field)[axis]
-    how = f"cnnref.analyse({stack!r})[-1].rf.{field}[{axis}]"
+    how = f"cnnref.analyse({_code(stack)})[-1].rf.{field}[{axis}]"
     return Quantity(value, how, None if float(value).is_integer() else 1)
 
 
@@ -118,6 +118,10 @@ def _whole(options: dict[str, Any]) -> dict[str, Any]:
 
 def _text(stack: str) -> str:
     return STACKS.get(stack, stack)
+
+
+def _code(stack: str) -> str:
+    return f"cnnref.STACKS[{stack!r}]" if stack in STACKS else repr(stack)
 
 
 def _call(name: str, size: int, kernel: int, options: dict[str, Any]) -> str:

@@ -93,7 +93,7 @@ def fold(
             f"for output_size ({height}, {width})"
         )
     ph, pw = wholes("padding", padding, 2, 0)
-    columns = x.reshape(x.shape[0], -1, len(taps), *out)
+    columns = x.unflatten(1, (-1, len(taps))).unflatten(3, out)
     image = x.new_zeros(x.shape[0], columns.shape[1], height + 2 * ph, width + 2 * pw)
     for index, (rows, cols) in enumerate(taps):
         image[:, :, rows, cols] += columns[:, :, index]

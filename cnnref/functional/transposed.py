@@ -14,6 +14,7 @@ Source: Dumoulin, Visin, "A guide to convolution arithmetic for deep learning" (
 from __future__ import annotations
 
 from itertools import product
+from math import prod
 
 import torch
 import torch.nn.functional as F
@@ -104,7 +105,7 @@ def _scatter(
     out: list[int],
 ) -> Tensor:
     n, channels, *size = x.shape
-    x = x.reshape(n, groups, channels // groups, -1)
+    x = x.reshape(n, groups, channels // groups, prod(size))
     w = w.reshape(groups, channels // groups, *w.shape[1:]).transpose(1, 2)  # (G, K/G, C/G, R, S)
     y = x.new_zeros(n, groups, w.shape[1], out[0] + 2 * p[0], out[1] + 2 * p[1])
     for tap in product(*map(range, w.shape[3:])):

@@ -22,7 +22,7 @@ class DenseLayer(nn.Module):
         memory_efficient: whether to compute the concatenation again in the backward pass
             instead of keeping it.
 
-    Shapes: maps `(N, C_i, H, W)` to `(N, growth_rate, H, W)`.
+    Shapes: one map or several, `(N, C_i, H, W)`, to `(N, growth_rate, H, W)`.
 
     Source: Huang et al., "Densely Connected Convolutional Networks" (2017), section 3; key names
     of torchvision 0.28.
@@ -52,8 +52,9 @@ class DenseLayer(nn.Module):
         self.dropout = nn.Dropout(between("drop_rate", drop_rate, 0, 1))
         self.memory_efficient = memory_efficient
 
-    def forward(self, maps: Sequence[Tensor]) -> Tensor:
+    def forward(self, input: Tensor | Sequence[Tensor]) -> Tensor:
         """The new maps."""
+        maps = [input] if isinstance(input, Tensor) else input
         if self.memory_efficient and self.training and any(m.requires_grad for m in maps):
             x = checkpoint(self._squeeze, *maps, use_reentrant=False)
         else:

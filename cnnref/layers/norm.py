@@ -154,7 +154,7 @@ class GroupNorm(nn.Module):
         if input.ndim < 2 or input.shape[1] != self.num_channels:
             shape = tuple(input.shape)
             raise ValueError(f"input of shape {shape} must be (N, {self.num_channels}, ...)")
-        groups = exact(input).reshape(input.shape[0], self.num_groups, -1)
+        groups = exact(input).unflatten(1, (self.num_groups, -1)).flatten(2)
         y = _normalise(groups, (-1,), self.eps).reshape(input.shape)
         shape = (-1, *[1] * (input.ndim - 2))
         return _scale(y, self.weight, self.bias, shape).to(input.dtype)
@@ -275,9 +275,9 @@ class LocalResponseNorm(nn.Module):
 
 
 def _normalise(x: Tensor, axes: tuple[int, ...], eps: float) -> Tensor:
-    mean = x.mean(axes, keepdim=True)
-    variance = x.var(axes, correction=0, keepdim=True)
-    return (x - mean) * torch.rsqrt(variance + eps)
+    centred = x - x.mean(axes, keepdim=True)
+    variance = centred.square().mean(axes, keepdim=True)
+    return centred * torch.rsqrt(variance + eps)
 
 
 def _scale(y: Tensor, weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...]) -> Tensor:

@@ -11,12 +11,21 @@ def test_a_number_shows_separators_and_carries_its_exact_value():
     assert ">138,357,544</data>" in text
 
 
-def test_the_tooltip_computes_the_same_number():
+@pytest.mark.parametrize(
+    ("shown", "value"),
+    [
+        (q.out(224, 7, stride=2, padding=3), 112),
+        (q.params("vgg16"), 138357544),  # a stack
+        (q.params("1x8x8 conv1k7nobias"), 49),
+        (q.macs("squeezenet1_0"), 818924576),  # a network
+        (q.rf("resnet_stem"), 11),
+    ],
+)
+def test_the_tooltip_computes_the_same_number(shown, value):
     import cnnref  # the tooltip's own namespace
 
-    shown = q.out(224, 7, stride=2, padding=3)
-    how = str(shown).partition('title="')[2].partition('"')[0]
-    assert eval(how, {"cnnref": cnnref}) == shown == 112
+    how = str(shown).partition('title="')[2].partition('"')[0].replace("&#x27;", "'")
+    assert eval(how, {"cnnref": cnnref}) == shown == value
 
 
 def test_arithmetic_on_numbers_gives_a_number_to_show():

@@ -94,6 +94,13 @@ def test_channels_last_changes_no_value(name, options, shape):
         torch.testing.assert_close(mine(x.contiguous(memory_format=torch.channels_last)), mine(x))
 
 
+@pytest.mark.parametrize(("name", "options", "shape"), LAYERS, ids=IDS)
+def test_an_empty_batch_stays_one(name, options, shape):
+    mine, theirs = layers(name, options, torch.float64, "cpu")
+    x = torch.zeros(0, *shape[1:], dtype=torch.float64)
+    assert mine(x).shape == theirs(x).shape
+
+
 def test_convolution_keeps_channels_last():
     x = torch.randn(2, 8, 9, 9).contiguous(memory_format=torch.channels_last)
     assert ours.Conv2d(8, 16, 3)(x).is_contiguous(memory_format=torch.channels_last)
@@ -122,7 +129,10 @@ def test_traced_whole(name, options, shape):
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("g++"), reason="torch.compile needs g++ on the CPU")
 @pytest.mark.filterwarnings("ignore:`torch.jit.script_method`:DeprecationWarning")  # inductor's
-@pytest.mark.parametrize("name", ["Conv2d", "ConvTranspose2d", "MaxPool2d", "AvgPool2d", "BatchNorm2d", "LayerNorm", "GELU"])
+@pytest.mark.parametrize(
+    "name",
+    ["Conv2d", "ConvTranspose2d", "MaxPool2d", "AvgPool2d", "BatchNorm2d", "LayerNorm", "GELU"],
+)
 def test_compiled_whole(name):
     options, shape = next((o, s) for n, o, s in LAYERS if n == name)
     mine, _ = layers(name, options, torch.float32, "cpu")
