@@ -36,7 +36,7 @@ test: $(READY) check build ## run everything: lints, every block of every page, 
 test-all: $(READY) check build ## the same, with the slow tiers
 	$(PYTEST)
 
-check: $(READY) ## ruff, mypy and the page lints, in under a minute
+check: $(READY) ## ruff, mypy and the page lints, in about a minute
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

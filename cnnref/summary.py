@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -27,9 +28,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The parts of a network in the order they run; the totals of the whole network.
+    """The parts of a network in the order they first run; the totals of the whole network.
 
-    A part that lies beside the outputs in eval mode, such as an auxiliary head, has no shape.
+    A part that never runs in eval mode, such as an auxiliary head, has no shape and comes last.
     """
 
     name: str
@@ -99,7 +100,10 @@ def summary(model: str | nn.Module, *image: int, depth: int = 1) -> Summary:
     shapes: dict[str, tuple[int, ...]] = {}
 
     def keep(path: str) -> Callable[[nn.Module, object, object], None]:
-        return lambda part, given, out: shapes.update({path: _shape(out)})
+        def hook(part: nn.Module, given: object, out: object) -> None:
+            shapes.setdefault(path, _shape(out))
+
+        return hook
 
     for path, part in parts.items():
         part.register_forward_hook(keep(path))
@@ -111,12 +115,12 @@ def summary(model: str | nn.Module, *image: int, depth: int = 1) -> Summary:
     rows = [
         Part(
             path,
-            type(part).__name__,
+            type(parts[path]).__name__,
             shapes.get(path),
-            _params(part),
-            sum(flops.get(f"{root}.{path}", {}).values()) // 2,
+            _params(parts[path]),
+            _macs(flops, f"{root}.{path}", parts[path]),
         )
-        for path, part in parts.items()
+        for path in dict.fromkeys([*shapes, *parts])
     ]
     buffers = sum(buffer.numel() for buffer in network.buffers())
     macs = counter.get_total_flops() // 2
@@ -146,6 +150,13 @@ def _parts(network: nn.Module, depth: int, prefix: str = "") -> Iterator[tuple[s
             yield from _parts(part, below, f"{path}.")
         else:
             yield path, part
+
+
+def _macs(counted: dict[str, dict[Any, int]], path: str, part: nn.Module) -> int:
+    """MACs by the part's own call, or by its children's where the part never runs itself."""
+    if path in counted:
+        return sum(counted[path].values()) // 2
+    return sum(_macs(counted, f"{path}.{name}", child) for name, child in part.named_children())
 
 
 def _params(part: nn.Module) -> int:

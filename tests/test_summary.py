@@ -31,6 +31,28 @@ def test_hand_counted():
     assert (found.shape, found.params, found.macs) == ((5,), 869, 4096)
 
 
+def test_a_part_that_never_runs_itself_has_the_work_of_its_children():
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.box = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 2))
+
+        def forward(self, x):
+            return self.box[1](self.box[0](x))
+
+    (part,) = summary(Net(), 4).parts
+    assert part.macs == 4 * 3 + 3 * 2
+    assert part.shape is None
+
+
+def test_parts_stand_in_the_order_they_first_run():
+    names = [part.name for part in summary("googlenet").parts]
+    assert names.index("maxpool3") == names.index("inception3b") + 1
+    assert names[-2:] == ["aux1", "aux2"]
+    shapes = {part.name: part.shape for part in summary("unet_2015").parts}
+    assert shapes["pool"] == (64, 284, 284)  # it runs four times
+
+
 def test_depth_splits_the_parts():
     whole, deep = summary("resnet18"), summary("resnet18", depth=2)
     assert [part.name for part in deep.parts if part.name.startswith("layer1")] == [

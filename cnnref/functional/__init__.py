@@ -166,8 +166,12 @@ def cost(
 
     Args:
         algorithm: one of `ALGORITHMS`.
-        input, weight, stride, padding, dilation, groups: as for `conv2d`; tensors on the device
-            "meta" will do.
+        input: as for `conv2d`; a tensor on the device "meta" will do.
+        weight: as for `conv2d`, on the device of the input.
+        stride: as for `conv2d`.
+        padding: as for `conv2d`.
+        dilation: as for `conv2d`.
+        groups: as for `conv2d`.
 
     Examples:
         >>> x, w = torch.empty(1, 64, 56, 56), torch.empty(64, 64, 3, 3)

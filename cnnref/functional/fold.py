@@ -28,7 +28,10 @@ def unfold(
 
     Args:
         x: `(N, C, H, W)` or `(C, H, W)`.
-        kernel_size, dilation, padding, stride: a number for both axes, or one for each.
+        kernel_size: rows and columns of a window, or one number for both, as for the others.
+        dilation: distance of two neighbouring cells of a window.
+        padding: zeros on each side.
+        stride: cells between two windows.
 
     Returns:
         `(N, C * R * S, P * Q)`; the batch axis as given.
@@ -68,7 +71,10 @@ def fold(
     Args:
         x: `(N, C * R * S, P * Q)` or without the batch.
         output_size: rows and columns of the image.
-        kernel_size, dilation, padding, stride: a number for both axes, or one for each.
+        kernel_size: rows and columns of a window, or one number for both, as for the others.
+        dilation: distance of two neighbouring cells of a window.
+        padding: zeros on each side.
+        stride: cells between two windows.
 
     Returns:
         `(N, C, H, W)`; the batch axis as given.

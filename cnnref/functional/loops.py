@@ -2,8 +2,8 @@
 
     y[n, k, p, q] = sum over c, r, s of x[n, g C/G + c, p s_h + r d_h, q s_w + s d_w] w[k, c, r, s]
 
-x is the padded input, g = k // (K/G) the group of filter k. On Python floats, so nothing can be
-differentiated and each product takes about a tenth of a microsecond.
+x is the padded input, g = k // (K/G) the group of filter k. It runs on Python floats: nothing can
+be differentiated, and the interpreter takes a step for every product.
 
 Cost: one multiplication for each of N K P Q (C/G) R S terms, no memory.
 Tolerance: sums in float64, so one rounding of the result.

@@ -74,8 +74,9 @@ def describe(
         x: `(N, C, …)`, with one axis or more behind the channels.
         weight: `(K, C / groups, …)`, as many axes.
         bias: `(K,)` or None.
-        stride, padding, dilation: a number for all axes, or one for each; padding may be "same"
-            or "valid".
+        stride: a number for all axes, or one for each.
+        padding: the same, or "same" or "valid".
+        dilation: a number for all axes, or one for each.
         groups: groups of channels that do not see each other.
 
     Raises:

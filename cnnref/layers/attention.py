@@ -26,9 +26,11 @@ class MultiheadAttention(nn.Module):
         bias: whether the projections have biases.
         add_bias_kv: whether a learned token joins keys and values.
         add_zero_attn: whether a token of zeros joins keys and values.
-        kdim, vdim: features of keys and values; None for `embed_dim`.
+        kdim: features of the keys; None for `embed_dim`.
+        vdim: features of the values; None for `embed_dim`.
         batch_first: whether tokens are `(N, L, E)` instead of `(L, N, E)`.
-        device, dtype: of the parameters.
+        device: of the parameters.
+        dtype: of the parameters.
 
     Shapes: query `(L, N, E)`, key `(S, N, kdim)`, value `(S, N, vdim)` to `(L, N, E)` with weights
     `(N, L, S)`; or all without N.

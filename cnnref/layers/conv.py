@@ -111,7 +111,8 @@ class Conv1d(_Conv):
     """A convolution of sequences: torch.nn.Conv1d.
 
     Args:
-        in_channels, out_channels: channels of input and output, multiples of `groups`.
+        in_channels: channels of the input, a multiple of `groups`.
+        out_channels: channels of the output, a multiple of `groups`.
         kernel_size: taps of the kernel.
         stride: cells between two windows.
         padding: cells on each side, "same" or "valid".
@@ -119,7 +120,8 @@ class Conv1d(_Conv):
         groups: groups of channels that do not see each other.
         bias: whether a number is added to each output channel.
         padding_mode: "zeros", "reflect", "replicate" or "circular".
-        device, dtype: of the parameters.
+        device: of the parameters.
+        dtype: of the parameters.
 
     Shapes: `(N, in_channels, L)` to `(N, out_channels, L')`, or both without N.
 
@@ -137,7 +139,8 @@ class Conv2d(_Conv):
     """A convolution of images: torch.nn.Conv2d.
 
     Args:
-        in_channels, out_channels: channels of input and output, multiples of `groups`.
+        in_channels: channels of the input, a multiple of `groups`.
+        out_channels: channels of the output, a multiple of `groups`.
         kernel_size: rows and columns of the kernel.
         stride: cells between two windows.
         padding: cells on each side, "same" or "valid".
@@ -145,7 +148,8 @@ class Conv2d(_Conv):
         groups: groups of channels that do not see each other.
         bias: whether a number is added to each output channel.
         padding_mode: "zeros", "reflect", "replicate" or "circular".
-        device, dtype: of the parameters.
+        device: of the parameters.
+        dtype: of the parameters.
 
     Shapes: `(N, in_channels, H, W)` to `(N, out_channels, H', W')`, or both without N.
 
@@ -166,7 +170,8 @@ class Conv3d(_Conv):
     """A convolution of volumes or films: torch.nn.Conv3d.
 
     Args:
-        in_channels, out_channels: channels of input and output, multiples of `groups`.
+        in_channels: channels of the input, a multiple of `groups`.
+        out_channels: channels of the output, a multiple of `groups`.
         kernel_size: depth, rows and columns of the kernel.
         stride: cells between two windows.
         padding: cells on each side, "same" or "valid".
@@ -174,7 +179,8 @@ class Conv3d(_Conv):
         groups: groups of channels that do not see each other.
         bias: whether a number is added to each output channel.
         padding_mode: "zeros", "reflect", "replicate" or "circular".
-        device, dtype: of the parameters.
+        device: of the parameters.
+        dtype: of the parameters.
 
     Shapes: `(N, in_channels, D, H, W)` to `(N, out_channels, D', H', W')`, or both without N.
 

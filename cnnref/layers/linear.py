@@ -15,9 +15,11 @@ class Linear(nn.Module):
     """y = x W^T + b: torch.nn.Linear.
 
     Args:
-        in_features, out_features: size of the last axis before and after.
+        in_features: size of the last axis before.
+        out_features: size of the last axis after.
         bias: whether b is there.
-        device, dtype: of the parameters.
+        device: of the parameters.
+        dtype: of the parameters.
 
     Shapes: `(..., in_features)` to `(..., out_features)`.
 

@@ -28,7 +28,8 @@ class BatchNorm2d(nn.Module):
         affine: whether there is a learned weight and bias for each channel.
         track_running_stats: whether to keep running statistics; without, eval mode uses the
             batch as well.
-        device, dtype: of the parameters.
+        device: of the parameters.
+        dtype: of the parameters.
         bias: whether an affine layer has a bias.
 
     Shapes: `(N, num_features, H, W)` to the same.
@@ -118,7 +119,8 @@ class GroupNorm(nn.Module):
         num_channels: channels.
         eps: added to the variance.
         affine: whether there is a learned weight and bias for each channel.
-        device, dtype: of the parameters.
+        device: of the parameters.
+        dtype: of the parameters.
         bias: whether an affine layer has a bias.
 
     Shapes: `(N, num_channels, ...)` to the same.
@@ -172,7 +174,8 @@ class LayerNorm(nn.Module):
         eps: added to the variance.
         elementwise_affine: whether there is a learned weight and bias for each value.
         bias: whether an affine layer has a bias.
-        device, dtype: of the parameters.
+        device: of the parameters.
+        dtype: of the parameters.
 
     Shapes: `(..., *normalized_shape)` to the same.
 

@@ -19,7 +19,8 @@ class DepthwiseSeparableConv2d(nn.Module):
     """A convolution a channel, then a 1x1 convolution over the channels.
 
     Args:
-        in_channels, out_channels: channels of input and output.
+        in_channels: channels of the input.
+        out_channels: channels of the output.
         kernel_size: rows and columns of the depthwise kernel.
         stride: cells between two windows.
         padding: cells on each side; None for what keeps the size of an odd kernel at stride 1.
@@ -67,7 +68,8 @@ class CausalConv1d(nn.Module):
     """A convolution of sequences whose output at a time reads nothing later.
 
     Args:
-        in_channels, out_channels: channels of input and output, multiples of `groups`.
+        in_channels: channels of the input, a multiple of `groups`.
+        out_channels: channels of the output, a multiple of `groups`.
         kernel_size: taps of the kernel; the last one meets the present.
         stride: cells between two windows.
         dilation: distance of two neighbouring taps.

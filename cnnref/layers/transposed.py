@@ -19,7 +19,8 @@ class ConvTranspose2d(nn.Module):
     """The adjoint of a convolution, which makes maps larger: torch.nn.ConvTranspose2d.
 
     Args:
-        in_channels, out_channels: channels of input and output, multiples of `groups`.
+        in_channels: channels of the input, a multiple of `groups`.
+        out_channels: channels of the output, a multiple of `groups`.
         kernel_size: rows and columns of the kernel.
         stride: cells between the outputs of two neighbouring inputs.
         padding: cells cut off on each side of the output.
@@ -28,7 +29,8 @@ class ConvTranspose2d(nn.Module):
         bias: whether a number is added to each output channel.
         dilation: distance of two neighbouring taps.
         padding_mode: "zeros", the only one.
-        device, dtype: of the parameters.
+        device: of the parameters.
+        dtype: of the parameters.
 
     Shapes: `(N, in_channels, H, W)` to `(N, out_channels, H', W')`, or both without N.
 

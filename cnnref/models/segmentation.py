@@ -78,6 +78,17 @@ class ASPPPooling(nn.Sequential):
         return super().forward(x).expand(-1, -1, *x.shape[-2:])
 
 
+class Backbone(nn.Sequential):
+    """A ResNet without its end: "out" is its last stage, "aux" the one before."""
+
+    def forward(self, x: Tensor) -> dict[str, Tensor]:
+        """The maps of the last two stages."""
+        *stages, last = self
+        for stage in stages:
+            x = stage(x)
+        return {"out": last(x), "aux": x}
+
+
 class Segmenter(nn.Module):
     """A dilated ResNet, a head that labels its last stage, an auxiliary head on the third.
 
@@ -106,19 +117,16 @@ class Segmenter(nn.Module):
         if weights_backbone is not None:
             load_into(resnet, weights_backbone)
         parts = list(resnet.named_children())[:-2]  # neither pool nor classifier
-        self.backbone = nn.Sequential(OrderedDict(parts))
+        self.backbone = Backbone(OrderedDict(parts))
         self.classifier = head(2048, num_classes)
         self.aux_classifier = FCNHead(1024, num_classes) if aux_loss else None
 
     def forward(self, x: Tensor) -> dict[str, Tensor]:
         """Scores of every label at every pixel."""
-        size = x.shape[-2:]
-        maps = {}
-        for name, part in self.backbone.named_children():
-            maps[name] = x = part(x)
-        out = {"out": _enlarge(self.classifier(maps["layer4"]), size)}
+        size, maps = x.shape[-2:], self.backbone(x)
+        out = {"out": _enlarge(self.classifier(maps["out"]), size)}
         if self.aux_classifier is not None:
-            out["aux"] = _enlarge(self.aux_classifier(maps["layer3"]), size)
+            out["aux"] = _enlarge(self.aux_classifier(maps["aux"]), size)
         return out
 
 

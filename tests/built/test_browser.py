@@ -61,7 +61,9 @@ def test_a_page_does_not_scroll_sideways_on_a_phone(visits: Visits, name: str) -
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", [*CHAPTERS, "", "api/", "notebooks/receptive_field_steps/"])
+@pytest.mark.parametrize(
+    "name", [*CHAPTERS, "", "api/", "networks/", "notebooks/receptive_field_steps/"]
+)
 def test_the_language_switch_stays_on_the_page_and_the_section(
     page: Page, site: Site, lang: str, name: str
 ) -> None:

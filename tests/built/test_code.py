@@ -20,6 +20,7 @@ from tests.pages.blocks import Block, page_blocks, parse_blocks
 
 PAGES = dict(source_pages())
 MARKDOWN = {name: path for name, path in PAGES.items() if path.suffix == ".md"}
+API = [name for name in MARKDOWN if re.search(r"/api(-\w+)?/index\.html$", name)]
 NOTEBOOKS = {name: path for name, path in PAGES.items() if path.suffix == ".py"}
 
 
@@ -54,14 +55,14 @@ def test_every_block_of_a_notebook_is_a_cell_or_what_a_cell_printed(site: Site, 
     assert [block for block in shown if not block.text] == []
 
 
-@pytest.mark.parametrize("name", [name for name in MARKDOWN if name.endswith("/api/index.html")])
+@pytest.mark.parametrize("name", API)
 def test_every_block_of_an_api_entry_is_the_packages_own(site: Site, name: str) -> None:
     entries = [block for block in shown_blocks(soup(site.folder / name)) if block.owner]
     assert entries, "the API page shows nothing"
     assert [fault for fault in map(api_fault, entries) if fault] == []
 
 
-@pytest.mark.parametrize("name", [name for name in MARKDOWN if name.endswith("/api/index.html")])
+@pytest.mark.parametrize("name", API)
 def test_every_example_of_a_documented_object_is_shown_and_runs(
     site: Site, collected: set[str], name: str
 ) -> None:
@@ -155,6 +156,7 @@ def test_a_block_that_only_the_page_has_is_found() -> None:
         (Shown("signature", "", "conv_out(size)", "cnnref.geometry.conv_out"), "shown with"),
         (Shown("python", "", "x = 1", "cnnref.geometry.conv_out"), "not a listing"),
         (Shown("text", "", "x", "cnnref.geometry.conv_out"), "a block of kind 'text'"),
+        (Shown("text", "", "y = 2 x", "cnnref.functional.loops"), "not in its"),
         (Shown("pycon", "", ">>> 1", "cnnref.geometry.gone"), "no such object"),
     ],
 )

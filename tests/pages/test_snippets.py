@@ -47,19 +47,23 @@ def test_every_section_is_embedded_and_exists(lang):
 
 def test_no_line_of_a_snippet_stays_unrun(tmp_path):
     """In a process of its own: this one may already be measured or have imports cached."""
-    data = tmp_path / "coverage"
-    for path in FILES:
-        command = [sys.executable, "-m", "coverage", "run", "--append", f"--data-file={data}"]
-        subprocess.run(
-            [*command, f"--include={path}", str(path)], cwd=ROOT, check=True, capture_output=True
-        )
+    data, every = tmp_path / "coverage", tmp_path / "every.py"
+    every.write_text("import runpy, sys\nfor path in sys.argv[1:]:\n    runpy.run_path(path)\n")
+    command = [sys.executable, "-m", "coverage", "run", f"--data-file={data}"]
+    subprocess.run(
+        [*command, "--include=snippets/*", str(every), *map(str, FILES)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
     measured = coverage.Coverage(data_file=str(data))
     measured.load()
-    missing = {path.name: measured.analysis2(str(path))[3] for path in FILES}
+    names = {str(path.relative_to(ROOT)) for path in FILES}
+    missing = {name: measured.analysis2(str(ROOT / name))[3] for name in names}
     assert {name: lines for name, lines in missing.items() if lines} == {}
-    assert {Path(name).name for name in measured.get_data().measured_files()} == {
-        path.name for path in FILES
-    }
+    assert {str(Path(name).relative_to(ROOT)) for name in measured.get_data().measured_files()} == (
+        names
+    )
 
 
 def test_a_line_that_never_runs_is_found(tmp_path):
