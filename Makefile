@@ -12,7 +12,7 @@ export SITE_URL_EN ?= $(URL)en/
 export SITE_URL_ZH ?= $(URL)zh-TW/
 
 .DEFAULT_GOAL := help
-.PHONY: help site build dev test test-all check fix outputs parity-accept bench clean
+.PHONY: help site build dev test test-all check lint fix outputs parity-accept bench clean
 
 help:           ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -30,17 +30,19 @@ build: $(READY) ## build both languages into site/en and site/zh-TW (never with 
 dev: $(READY)   ## live reload of one language; the other: make dev CONFIG=mkdocs.zh-TW.yml
 	$(BIN)/python -m mkdocs serve -f $(or $(CONFIG),mkdocs.yml) -a 127.0.0.1:$(PORT)
 
-test: $(READY) check build ## run everything: lints, every block of every page, the built site in a browser
+test: $(READY) lint build ## run everything: lints, every block of every page, the built site in a browser
 	$(PYTEST) -m "not slow"
 
-test-all: $(READY) check build ## the same, with the slow tiers
+test-all: $(READY) lint build ## the same, with the slow tiers
 	$(PYTEST)
 
-check: $(READY) ## ruff, mypy and the page lints, in about a minute
+check: $(READY) lint ## ruff, mypy and the tests of the pages, in about a minute
+	$(PYTEST) -q tests/pages
+
+lint: $(READY)  ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(PYTEST) -q tests/pages
 
 fix: $(READY)   ## let ruff repair what it can
 	$(BIN)/ruff check --fix .

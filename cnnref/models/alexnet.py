@@ -76,7 +76,7 @@ class AlexNet2012(nn.Module):
         self.features = nn.Sequential(
             nn.Conv2d(3, 96, 11, stride=4),
             nn.ReLU(inplace=True),
-            nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2),
+            nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2),  # torch divides alpha by the size
             nn.MaxPool2d(3, stride=2),
             nn.Conv2d(96, 256, 5, padding=2, groups=2),
             nn.ReLU(inplace=True),
