@@ -1,6 +1,7 @@
 """Exact sizes, receptive fields, counts of convolutional networks. Imports neither torch nor plots.
 
-`cnnref.functional`, `layers`, `models` and `summary` need torch and are imported when first named.
+`cnnref.functional`, `layers`, `models`, `summary` and the function `receptive_field` need torch and
+are imported when first named.
 
 Examples:
     >>> conv_out(224, kernel=7, stride=2, padding=3)
@@ -10,7 +11,7 @@ Examples:
 """
 
 from importlib import import_module
-from types import ModuleType
+from typing import Any
 
 from cnnref.count import LayerCount, StackCount, count_layer, count_stack
 from cnnref.geometry import (
@@ -57,7 +58,12 @@ __all__ = [
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> ModuleType:
+def __getattr__(name: str) -> Any:
     if name in ("functional", "layers", "models", "summary"):
         return import_module(f"cnnref.{name}")
+    if name in _LATE:
+        return getattr(import_module(_LATE[name]), name)
     raise AttributeError(f"module 'cnnref' has no attribute {name!r}")
+
+
+_LATE = {"receptive_field": "cnnref.analyser"}

@@ -1,0 +1,59 @@
+"""Exact receptive fields of any network, from its code alone.
+
+No weights, no forward pass: the code of the network runs once on a `Value`, which knows what its
+units read (`reads`), and every operation has a rule (`rules`). What has none reads everything,
+and says so.
+"""
+
+from __future__ import annotations
+
+from torch import nn
+
+from cnnref.analyser.reads import PIXELS
+from cnnref.analyser.report import Node, Report, channels
+from cnnref.analyser.rules.steps import TooSmall
+from cnnref.analyser.trace import SIZES, trace
+from cnnref.analyser.value import Untraceable
+from cnnref.models.registry import entry
+
+__all__ = ["Node", "Report", "Untraceable", "receptive_field"]
+
+
+def receptive_field(
+    model: nn.Module | str, dims: int = 2, image: tuple[int, ...] | None = None
+) -> Report:
+    """What the units of every step of a network read, for images of any size.
+
+    Args:
+        model: a network of one input, or the name of a registered one; it is not changed.
+        dims: axes of its input: 1 for sequences, 2 for images, 3 for volumes.
+        image: channels and sizes, for code that looks at them. If left out: those of the name's
+            publication, else the channels of the first convolution at 224 pixels.
+
+    Raises:
+        ValueError: if the network does not run on the image.
+
+    Source: Araujo, Norris, Sim, "Computing Receptive Fields of Convolutional Neural Networks"
+    (Distill, 2019) for chains; the sets of periodic units are this package's own.
+
+    Examples:
+        >>> from torch import nn
+        >>> report = receptive_field(nn.Sequential(nn.Conv2d(1, 1, 3, 2), nn.Conv2d(1, 1, 3)))
+        >>> report["1"].size, report["1"].stride, report["1"].start
+        ((7, 7), (2, 2), (0, 0))
+        >>> receptive_field("resnet18")["layer4"]
+        <layer4: reads 435x435>
+        >>> receptive_field("efficientnet_b0")["features"]
+        <features: reads 851x851 and the whole image: a global pool>
+    """
+    if isinstance(model, str):
+        known = entry(model)
+        image, model = image or known.image, known.build()
+    sizes = image or (channels(model), *[SIZES[dims]] * dims)
+    while True:
+        try:
+            return Report(trace(model, sizes, lambda size: PIXELS), sizes[1:])
+        except TooSmall as error:
+            if image is not None or sizes[1] > 1 << 20:
+                raise ValueError(f"an image of {sizes} is too small: {error}") from None
+            sizes = (sizes[0], *[4 * size for size in sizes[1:]])

@@ -1,0 +1,173 @@
+"""Run the code of a network on values that know what they read instead of what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from cnnref.analyser.reads import NOTHING
+from cnnref.analyser.rules import MODULES, rule_of
+from cnnref.analyser.value import Dim, Untraceable, Value, flat
+
+SIZES = {1: 4096, 2: 224, 3: 64}
+"""The size of image that a run assumes where none is given, by the number of axes."""
+
+
+@dataclass(slots=True)
+class Record:
+    """One step of a run: its name, the module it is, the value, what it computes."""
+
+    name: str
+    path: str
+    value: Any
+    work: tuple[str, int] | None
+
+
+@dataclass
+class Run:
+    """One pass of a network over a `Value`: how axes are read, and all that happened."""
+
+    pixels: Callable[[int], Any]
+    nothing: Any = NOTHING
+    path: str = ""
+    looked: bool = False
+    dtype: torch.dtype = torch.float32
+    paths: dict[int, str] = field(default_factory=dict)
+    records: list[Record] = field(default_factory=list)
+    modules: dict[str, Any] = field(default_factory=dict)
+    work: tuple[str, int] | None = None
+
+    def image(self, channels: int, sizes: tuple[int, ...]) -> Value:
+        """The input: one image, each axis read as it is."""
+        dims: list[Dim] = [(1, ()), (channels, ())]
+        dims += [(size, (axis,)) for axis, size in enumerate(sizes)]
+        return Value(self, tuple(dims), tuple(self.pixels(size) for size in sizes))
+
+    def call(
+        self,
+        name: str,
+        args: tuple[Any, ...],
+        options: dict[str, Any],
+        func: Callable[..., Any] | None = None,
+    ) -> Any:
+        """Apply the rule of an operation, note what came out."""
+        if name.endswith("_") and not name.startswith("_") and isinstance(args[0], Tensor):
+            return self.overwrite(args[0], self.call(name[:-1], args, options, func))
+        rule = rule_of(name)
+        self.work = None
+        if rule is None:
+            out = self.unknown(name, func, args, options)
+        else:
+            out = rule(self, *args, **options)
+        self.records.append(Record(name, self.path, out, self.work))
+        return out
+
+    def overwrite(self, old: Any, new: Any) -> Any:
+        """Put a new value in the place of one that code changes where it is."""
+        if type(old) is Value:
+            if type(new) is not Value or new.dims != old.dims:
+                new = self.everything(old.dims, "elements are written one by one")
+            old.dims, old.reads, old.context, old.why = new.dims, new.reads, new.context, new.why
+        return old
+
+    def everything(self, dims: tuple[Dim, ...], why: str) -> Value:
+        """A value that may read the whole image, for a reason."""
+        count = len(self.records[0].value.reads)
+        return Value(self, tuple((size, ()) for size, _ in dims), (None,) * count, True, why)
+
+    def unknown(
+        self,
+        name: str,
+        func: Callable[..., Any] | None,
+        args: tuple[Any, ...],
+        options: dict[str, Any],
+    ) -> Any:
+        """What an operation without a rule gives: its shape by torch, its reads everything."""
+        func = func or getattr(torch.Tensor, name, None)
+        if func is None:
+            raise Untraceable(f"no tensor has {name!r}")
+        out = func(*_meta(args), **_meta(options))
+        return _wrap(out, lambda shape: self.everything(shape, f"no rule for {name}"))
+
+    def module(self, module: nn.Module, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        """Run a module: by its rule, or by its own code."""
+        path = self.paths.get(id(module), type(module).__name__)
+        rule = MODULES.get(type(module))
+        if rule is not None:
+            self.work = None
+            out = rule(self, module, *args, **options)
+            self.records.append(Record(path, path, out, self.work))
+        else:
+            before, self.path = self.path, path
+            try:
+                out = module.forward(*args, **options)
+            finally:
+                self.path = before
+        self.modules[path] = out
+        return out
+
+
+def trace(model: nn.Module, image: tuple[int, ...], pixels: Callable[[int], Any]) -> Run:
+    """Run a network on an image `(C, …)`, whose axes `pixels` says how to read.
+
+    The network is in eval mode meanwhile; neither its weights nor its modes change.
+    """
+    run = Run(pixels)
+    first = next(model.parameters(), None)
+    run.dtype = first.dtype if first is not None else torch.float32
+    run.paths = {id(module): path for path, module in model.named_modules()}
+    x = run.image(image[0], image[1:])
+    run.records.append(Record("input", "", x, None))
+    training = [module for module in model.modules() if module.training]
+    try:
+        for module in training:
+            module.training = False
+        with _modules_by(run), torch.no_grad():
+            run.modules[""] = model(x)
+    finally:
+        for module in training:
+            module.training = True
+    return run
+
+
+@contextmanager
+def _modules_by(run: Run) -> Iterator[None]:
+    """Calls of modules go through the run, as long as this lasts."""
+    own = nn.Module.__call__
+
+    def call(module: nn.Module, *args: Any, **options: Any) -> Any:
+        if any(type(leaf) is Value for leaf in flat((args, options))):
+            return run.module(module, args, options)
+        return own(module, *args, **options)
+
+    nn.Module.__call__ = call  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        nn.Module.__call__ = own  # type: ignore[method-assign]
+
+
+def _meta(nest: Any) -> Any:
+    """The same arguments with tensors that have a shape and no elements."""
+    if type(nest) is Value:
+        return torch.empty(nest.sizes, dtype=nest.run.dtype, device="meta")
+    if isinstance(nest, Tensor):
+        return nest.to("meta")
+    if isinstance(nest, dict):
+        return {key: _meta(value) for key, value in nest.items()}
+    if isinstance(nest, tuple | list):
+        return type(nest)(map(_meta, nest))
+    return nest
+
+
+def _wrap(nest: Any, make: Callable[[tuple[Dim, ...]], Value]) -> Any:
+    if isinstance(nest, Tensor):
+        return make(tuple((size, ()) for size in nest.shape))
+    if isinstance(nest, tuple | list):
+        return [_wrap(each, make) for each in nest]
+    return nest
