@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from torch import nn
 
-from cnnref.analyser.reads import PIXELS
 from cnnref.analyser.report import Node, Report, channels
 from cnnref.analyser.rules.steps import TooSmall
 from cnnref.analyser.trace import SIZES, trace
@@ -52,7 +51,7 @@ def receptive_field(
     sizes = image or (channels(model), *[SIZES[dims]] * dims)
     while True:
         try:
-            return Report(trace(model, sizes, lambda size: PIXELS), sizes[1:])
+            return Report(trace(model, sizes), model, sizes)
         except TooSmall as error:
             if image is not None or sizes[1] > 1 << 20:
                 raise ValueError(f"an image of {sizes} is too small: {error}") from None

@@ -74,8 +74,8 @@ class Reads:
         length, and whatever lies beyond the border."""
         return _through(self, taps)
 
-    def join(self, other: Reads) -> Reads:
-        """What is read where this branch meets another.
+    def join(self, other: Reads, share: float = 0.5) -> Reads:
+        """What is read where this branch meets another, whatever the other's share.
 
         Raises:
             Misaligned: if one advances faster than the other.

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from torch import nn
 
-from cnnref.analyser.trace import Run
+from cnnref.analyser import mass, tables
+from cnnref.analyser.mass import Mass
+from cnnref.analyser.trace import Run, trace
 from cnnref.analyser.value import Value, flat
+from cnnref.checks import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,9 @@ class Report:
     none: then the fields hold for every size.
     """
 
-    def __init__(self, run: Run, sizes: tuple[int, ...]) -> None:
-        self._run = run
-        self.assumed = sizes if run.looked else None
+    def __init__(self, run: Run, model: nn.Module, image: tuple[int, ...]) -> None:
+        self._run, self._model, self._image = run, model, image
+        self.assumed = image[1:] if run.looked else None
 
     @cached_property
     def nodes(self) -> dict[str, Node]:
@@ -120,6 +123,36 @@ class Report:
         """What the network returns."""
         return self._module("", "output")
 
+    @property
+    def last_map(self) -> Node:
+        """The last step whose units do not all read the same, nor everything."""
+        maps = (node for node in reversed(self.nodes.values()) if _is_map(node))
+        return next(maps)
+
+    def at_size(self, *sizes: int) -> Sized:
+        """The same at one size of image, with its borders; one number is for all axes."""
+        axes = len(self._image) - 1
+        each = tuple(whole("size", size, 1) for size in (sizes if len(sizes) > 1 else sizes * axes))
+        if len(each) != axes:
+            raise ValueError(f"size {sizes} must be one number or {axes} of them")
+        run = trace(self._model, (self._image[0], *each), tables.pixels, tables.Table((0,)))
+        return Sized(Report(run, self._model, (self._image[0], *each)))
+
+    def mass(self, name: str, axis: int = 0) -> Mass:
+        """The path mass of a step's units along an axis: how much each pixel counts if every
+        layer averages.
+
+        Examples:
+            >>> from cnnref import receptive_field
+            >>> round(receptive_field("vgg16").mass("features.30").spread(0), 2)
+            27.64
+        """
+        run = trace(self._model, self._image, mass.pixels, mass.NOTHING)
+        found = Report(run, self._model, self._image)[name].value.reads[axis]
+        if found is None:
+            raise ValueError(f"the units of {name} read everything; there is no profile")
+        return cast(Mass, found)
+
     def __getitem__(self, name: str) -> Node:
         if name in self._run.modules:
             return self._module(name, name)
@@ -141,6 +174,52 @@ class Report:
 
     def __repr__(self) -> str:
         return f"<receptive fields of {len(self.nodes)} steps, output {self.output!r}>"
+
+
+class Sized:
+    """What units read in an image of one size: exact at the borders.
+
+    Examples:
+        >>> from cnnref import receptive_field
+        >>> sized = receptive_field("squeezenet1_1").at_size(224)
+        >>> sized.region("features", (0, 0))
+        ((0, 118), (0, 118))
+        >>> sized.unread("features")
+        ([223], [223])
+    """
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    def reads_at(self, name: str, axis: int, index: int) -> list[int] | None:
+        """The pixels that a unit of a step reads along an axis."""
+        return self._report[name].reads_at(axis, index)
+
+    def region(self, name: str, unit: tuple[int, ...]) -> tuple[tuple[int, int] | None, ...]:
+        """First and last pixel along each axis that a unit of a step reads; None for none."""
+        node = self._report[name]
+        found = []
+        for axis, index in enumerate(unit):
+            reads, size = node.value.reads[axis], self._report._image[1 + axis]
+            pixels = list(range(size)) if reads is None else reads.pixels(index)
+            found.append((pixels[0], pixels[-1]) if pixels else None)
+        return tuple(found)
+
+    def unread(self, name: str) -> tuple[list[int], ...]:
+        """The rows, columns, … of the image that no unit of a step reads."""
+        found = []
+        for reads, size in zip(
+            self._report[name].value.reads, self._report._image[1:], strict=True
+        ):
+            every = (1 << size) - 1
+            found.append([] if reads is None else tables.places(every & ~reads.union))
+        return tuple(found)
+
+
+def _is_map(node: Node) -> bool:
+    reads = node.value.reads
+    wide = any(axes and size > 1 for size, axes in node.value.dims)
+    return wide and all(each is not None and not each.nothing for each in reads)
 
 
 def channels(model: nn.Module) -> int:

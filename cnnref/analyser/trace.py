@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from cnnref.analyser.reads import NOTHING
+from cnnref.analyser.reads import NOTHING, PIXELS
 from cnnref.analyser.rules import MODULES, rule_of
 from cnnref.analyser.value import Dim, Untraceable, Value, flat
 
@@ -33,7 +33,7 @@ class Run:
     """One pass of a network over a `Value`: how axes are read, and all that happened."""
 
     pixels: Callable[[int], Any]
-    nothing: Any = NOTHING
+    nothing: Any
     path: str = ""
     looked: bool = False
     dtype: torch.dtype = torch.float32
@@ -112,12 +112,17 @@ class Run:
         return out
 
 
-def trace(model: nn.Module, image: tuple[int, ...], pixels: Callable[[int], Any]) -> Run:
+def trace(
+    model: nn.Module,
+    image: tuple[int, ...],
+    pixels: Callable[[int], Any] = lambda size: PIXELS,
+    nothing: Any = NOTHING,
+) -> Run:
     """Run a network on an image `(C, …)`, whose axes `pixels` says how to read.
 
     The network is in eval mode meanwhile; neither its weights nor its modes change.
     """
-    run = Run(pixels)
+    run = Run(pixels, nothing)
     first = next(model.parameters(), None)
     run.dtype = first.dtype if first is not None else torch.float32
     run.paths = {id(module): path for path, module in model.named_modules()}

@@ -122,7 +122,8 @@ def concatenate(run: Run, tensors: Sequence[Any], dim: int = 0) -> Value:
     axes = next((x.dims[dim][1] for x in own if x.dims[dim][1]), ())
     total = (sum(sizes), axes)
     if not axes:
-        return join(*[x.put(dim, (1, ())) for x in own]).put(dim, total)
+        flat = [x.put(dim, (1, ())) for x in own]
+        return join(*flat, weights=[x.sizes[dim] for x in own]).put(dim, total)
     if len(own) > 1:
         return blind(join(*own), axes, "maps are joined side by side").put(dim, total)
     if len(axes) > 1:  # a class token before patches in a row

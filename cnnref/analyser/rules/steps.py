@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from torch import Tensor
@@ -56,12 +56,16 @@ def drop(x: Value, dim: int, why: str, *size: int) -> Value:
     return x.put(dim, *[(each, ()) for each in size])
 
 
-def join(*values: Any) -> Value:
-    """Values of which every unit reads the unit at its place in each, with broadcasting."""
+def join(*values: Any, weights: Sequence[int] = ()) -> Value:
+    """Values of which every unit reads the unit at its place in each, with broadcasting.
+
+    `weights` says how much each counts, where they do not count alike.
+    """
     own = [value for value in values if type(value) is Value]
+    counts = list(weights) or [1] * len(own)
     out = own[0]
-    for other in own[1:]:
-        out = _pair(out, other)
+    for place, other in enumerate(own[1:], 1):
+        out = _pair(out, other, counts[place] / sum(counts[: place + 1]))
     for other in values:
         if type(other) is not Value and isinstance(other, Tensor):
             out = stretch(out, other.shape)
@@ -79,9 +83,9 @@ def stretch(x: Value, sizes: Iterable[int]) -> Value:
     return x.but(dims)
 
 
-def _pair(a: Value, b: Value) -> Value:
+def _pair(a: Value, b: Value, share: float) -> Value:
     if len(a.dims) < len(b.dims):
-        a, b = b, a
+        a, b, share = b, a, 1 - share
     ahead = len(a.dims) - len(b.dims)
     dims: list[Dim] = list(a.dims[:ahead])
     for one, two in zip(a.dims[ahead:], b.dims, strict=True):
@@ -102,7 +106,8 @@ def _pair(a: Value, b: Value) -> Value:
             out = out.because("a branch that may read everything joins")
         else:
             try:
-                reads.append(one.join(two) if moves else one.only(0).join(two.only(0)))
+                one, two = (one, two) if moves else (one.only(0), two.only(0))
+                reads.append(one.join(two, share))
             except Misaligned as error:
                 reads.append(None)
                 out = out.because(str(error))

@@ -1,0 +1,67 @@
+"""Path mass: against its closed form, and against the gradient of networks that average."""
+
+from __future__ import annotations
+
+import random
+from math import sqrt
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from cnnref.analyser import receptive_field
+
+
+def test_a_chain_has_the_spread_of_the_closed_form():
+    rng = random.Random(5)
+    for _ in range(50):
+        layers, jump, variance = [], 1, 0.0
+        for _ in range(rng.randint(1, 6)):
+            k, s, d = rng.randint(1, 5), rng.randint(1, 2), rng.randint(1, 2)
+            layers.append(nn.Conv2d(1, 1, k, s, 0, d))
+            variance += jump**2 * d**2 * (k**2 - 1) / 12
+            jump *= s
+        found = receptive_field(nn.Sequential(*layers)).mass(str(len(layers) - 1))
+        assert found.spread(0) == pytest.approx(sqrt(variance))
+
+
+class Branches(nn.Module):
+    """Branches of other widths, an addition, an upsampling."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = nn.Conv2d(1, 3, 3, padding=1), nn.Conv2d(1, 1, 5, padding=2)
+        self.c = nn.Conv2d(4, 4, 3, 2, 1)
+
+    def forward(self, x):
+        y = self.c(torch.cat([self.a(x), self.b(x)], 1))
+        y = F.interpolate(y, scale_factor=2)
+        return (y.mean(1, keepdim=True) + x) / 2
+
+
+def test_it_is_the_gradient_of_a_network_that_averages():
+    model = Branches().double()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            size = parameter[0].numel() if parameter.ndim > 1 else 1
+            parameter.fill_(1 / size)
+    x = torch.zeros(1, 1, 40, 40, dtype=torch.float64, requires_grad=True)
+    report = receptive_field(model)
+    for unit in (20, 21):
+        (slope,) = torch.autograd.grad(model(x)[0, 0, unit, unit], x)
+        low, shares = report.mass("").profile(unit)
+        expected = torch.zeros(40, dtype=torch.float64)
+        expected[low : low + len(shares)] = shares
+        torch.testing.assert_close(slope[0, 0].sum(0), expected)
+
+
+def test_shares_sum_to_one():
+    low, shares = receptive_field("densenet121").mass("features", 1).profile(0)
+    assert float(shares.sum()) == pytest.approx(1)
+    assert (low, len(shares)) == (-1021, 2071)
+
+
+def test_without_a_local_field_there_is_no_profile():
+    with pytest.raises(ValueError, match="read everything"):
+        receptive_field("resnet18").mass("fc")
