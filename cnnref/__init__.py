@@ -1,7 +1,7 @@
 """Exact sizes, receptive fields, counts of convolutional networks. Imports neither torch nor plots.
 
-`cnnref.functional`, `layers`, `models`, `summary` and the function `receptive_field` need torch and
-are imported when first named.
+`cnnref.functional`, `layers`, `models`, `summary` and the functions `count` and
+`receptive_field` need torch and are imported when first named.
 
 Examples:
     >>> conv_out(224, kernel=7, stride=2, padding=3)
@@ -13,7 +13,6 @@ Examples:
 from importlib import import_module
 from typing import Any
 
-from cnnref.count import LayerCount, StackCount, count_layer, count_stack
 from cnnref.geometry import (
     INPUT_RF,
     conv_out,
@@ -26,6 +25,7 @@ from cnnref.geometry import (
     unread,
 )
 from cnnref.spec.analysis import RF, Row, analyse
+from cnnref.spec.count import LayerCount, StackCount, count_layer, count_stack
 from cnnref.spec.grammar import SpecError, Stack, parse
 from cnnref.spec.layer import Layer
 from cnnref.spec.torch_code import to_torch
@@ -66,4 +66,4 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module 'cnnref' has no attribute {name!r}")
 
 
-_LATE = {"receptive_field": "cnnref.analyser"}
+_LATE = {"count": "cnnref.summary", "receptive_field": "cnnref.analyser"}

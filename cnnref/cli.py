@@ -8,16 +8,21 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from functools import partial
 
-from cnnref.count import count_stack
+from cnnref.grid import Grid
 from cnnref.spec.analysis import analyse
+from cnnref.spec.count import count_stack
 from cnnref.spec.grammar import SpecError, parse
 from cnnref.stacks import STACKS
-from cnnref.table import TEXT, error_json, notes, summary_table, to_json, to_table
-
-if TYPE_CHECKING:
-    from rich.table import Table
+from cnnref.table import (
+    error_json,
+    field_grid,
+    fields_json,
+    stack_grid,
+    summary_grid,
+    to_json,
+)
 
 LANGUAGES = ("en", "zh-TW")
 
@@ -63,23 +68,23 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="cnnref", description="Exact numbers about convolutional networks.")
-    commands = parser.add_subparsers(required=True, metavar="stack | summary | figure")
+    commands = parser.add_subparsers(required=True, metavar="stack | summary | rf | figure")
     names = ", ".join(STACKS)
 
     stack = commands.add_parser("stack", help="sizes, receptive fields, counts of each layer")
     help_text = f"such as '3x224x224 conv64k7s2p3 max3s2p1'; or {names}; or - for a stack a line"
     stack.add_argument("stack", nargs="+", metavar="STACK", help=help_text)
-    stack.add_argument("--json", action="store_true", help="one JSON object a stack")
-    stack.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the table")
+    _formats(stack)
     stack.set_defaults(run=_stack)
 
     summary = commands.add_parser("summary", help="output sizes and counts of a network's parts")
-    summary.add_argument("name", metavar="NAME", help="a network, such as resnet50")
-    summary.add_argument("--depth", type=int, default=1, help="how far to look into it: 1, 2, …")
-    summary.add_argument("--image", type=int, nargs=3, metavar=("C", "H", "W"), help="its input")
-    summary.add_argument("--json", action="store_true", help="one JSON object")
-    summary.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the table")
+    _network(summary)
     summary.set_defaults(run=_summary)
+
+    field = commands.add_parser("rf", help="what the units of a network's parts read")
+    _network(field)
+    field.add_argument("--steps", action="store_true", help="every operation instead of parts")
+    field.set_defaults(run=_rf)
 
     figure = commands.add_parser("figure", help="draw a stack as SVG")
     figure.add_argument("kind", metavar="KIND", help="what to draw, such as pyramid")
@@ -90,8 +95,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _network(command: argparse.ArgumentParser) -> None:
+    """Arguments of a command about a network."""
+    help_text = "a network, such as resnet50, or package.module:function that makes one"
+    command.add_argument("name", metavar="NAME", help=help_text)
+    command.add_argument("--depth", type=int, default=1, help="how far to look into it: 1, 2, …")
+    command.add_argument("--image", type=int, nargs="+", metavar="N", help="its input: C H W")
+    _formats(command)
+
+
+def _formats(command: argparse.ArgumentParser) -> None:
+    """Formats and languages of an answer."""
+    forms = command.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="JSON, one object for each")
+    for form in ("markdown", "html", "svg"):
+        forms.add_argument(f"--{form}", dest="form", action="store_const", const=form)
+    command.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the table")
+    command.set_defaults(form="text")
+
+
 def _stack(arguments: argparse.Namespace) -> int:
-    answer = _json if arguments.json else _table
+    answer = _json if arguments.json else partial(_table, form=arguments.form)
     if arguments.stack == ["-"]:
         return _batch(sys.stdin, answer, arguments.lang, as_json=arguments.json)
     print(answer(_text(" ".join(arguments.stack)), arguments.lang))
@@ -121,10 +145,20 @@ def _summary(arguments: argparse.Namespace) -> int:
     from cnnref.summary import summary  # here: only networks need torch
 
     found = summary(arguments.name, *arguments.image or (), depth=arguments.depth)
-    if arguments.json:
-        print(json.dumps(asdict(found)))
-    else:
-        print(_page(summary_table(found, arguments.lang), TEXT[arguments.lang]["mac"]))
+    grid = summary_grid(found, arguments.lang)
+    print(json.dumps(asdict(found)) if arguments.json else _show(grid, arguments.form))
+    return 0
+
+
+def _rf(arguments: argparse.Namespace) -> int:
+    from cnnref.analyser import receptive_field
+
+    dims = len(arguments.image or (3, 224, 224)) - 1
+    image = tuple(arguments.image) if arguments.image else None
+    report = receptive_field(arguments.name, dims, image)
+    nodes = list(report) if arguments.steps else report.parts(arguments.depth)
+    grid = field_grid(arguments.name, nodes, arguments.lang)
+    print(json.dumps(fields_json(nodes)) if arguments.json else _show(grid, arguments.form))
     return 0
 
 
@@ -133,26 +167,14 @@ def _json(text: str, lang: str) -> str:
     return json.dumps(to_json(rows, count_stack(rows)))
 
 
-def _table(text: str, lang: str) -> str:
+def _table(text: str, lang: str, form: str) -> str:
     stack = parse(text)
     rows = analyse(stack)
-    return _page(to_table(stack.input, rows, count_stack(rows), lang), notes(rows, lang))
+    return _show(stack_grid(text, stack.input, rows, count_stack(rows), lang), form)
 
 
-def _page(table: Table, notes: str) -> str:
-    """A table with its notes, as wide as the terminal."""
-    from io import StringIO
-
-    from rich.console import Console
-
-    terminal = sys.stdout.isatty()
-    width = None if terminal else 10_000  # a file has no edge at which to fold
-    page = StringIO()
-    console = Console(file=page, width=width, force_terminal=terminal, highlight=False)
-    console.print(table)
-    console.print(notes, markup=False, style="dim")
-    lines = page.getvalue().splitlines()
-    return "\n".join(line.rstrip() for line in lines)
+def _show(grid: Grid, form: str) -> str:
+    return grid.render(form, terminal=sys.stdout.isatty())
 
 
 def _figure(arguments: argparse.Namespace) -> int:

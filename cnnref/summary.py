@@ -1,29 +1,66 @@
-"""What each part of a network outputs, stores, computes."""
+"""What each part of a network outputs, stores, computes and reads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from copy import deepcopy
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-import torch
-from torch import Tensor, nn
-from torch.utils.flop_counter import FlopCounterMode
+from torch import nn
 
+from cnnref.analyser.report import Node, Report, parts_of
+from cnnref.analyser.trace import Run, trace
+from cnnref.analyser.value import Value, first
 from cnnref.checks import whole
-from cnnref.models.registry import entry
+from cnnref.models.registry import resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Elementary steps by kind: multiply-accumulates of the first four; of the others the numbers
+    that a normalisation or an activation makes, and those that a pool reads. Of an attention,
+    the projections are linear.
+    """
+
+    conv: int = 0
+    linear: int = 0
+    matmul: int = 0
+    attention: int = 0
+    norm: int = 0
+    act: int = 0
+    pool: int = 0
+
+    @property
+    def macs(self) -> int:
+        """All multiply-accumulates."""
+        return self.conv + self.linear + self.matmul + self.attention
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a network: its name, type, output shapes, counts."""
+    """One part of a network: its name, type, output shape, counts, and what a unit of it reads.
+
+    `field` holds the pixels that a unit reads along each axis, None for all; `context` says
+    whether it depends on the whole image besides.
+    """
 
     name: str
     type: str
     shape: tuple[int, ...] | None
     params: int
-    macs: int
+    work: Work
+    field: tuple[int | None, ...]
+    context: bool
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates."""
+        return self.work.macs
+
+    @property
+    def reads(self) -> str:
+        """The field in short: `435`, `3x7`, `all`, or `851+` where the whole image is context."""
+        return _short(self.field, self.context) if self.field else "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +68,7 @@ class Summary:
     """The parts of a network in the order they first run; the totals of the whole network.
 
     A part that never runs in eval mode, such as an auxiliary head, has no shape and comes last.
+    `field` is what a unit of the last map reads, in short.
     """
 
     name: str
@@ -39,31 +77,42 @@ class Summary:
     shape: tuple[int, ...]
     params: int
     buffers: int
-    macs: int
+    work: Work
+    field: str
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of the whole network."""
+        return self.work.macs
 
     def __str__(self) -> str:
-        rows = [(p.name, _times(p.shape), f"{p.params:,}", f"{p.macs:,}") for p in self.parts]
-        head = (f"{self.name} {_times(self.image)}", "output", "params", "MACs")
-        total = ("total", _times(self.shape), f"{self.params:,}", f"{self.macs:,}")
+        rows = [
+            (p.name, _times(p.shape), f"{p.params:,}", f"{p.macs:,}", p.reads) for p in self.parts
+        ]
+        head = (f"{self.name} {_times(self.image)}", "output", "params", "MACs", "reads")
+        total = ("total", _times(self.shape), f"{self.params:,}", f"{self.macs:,}", "")
         table = [head, *rows, total]
-        wide = [max(len(row[i]) for row in table) for i in range(4)]
+        wide = [max(len(row[i]) for row in table) for i in range(5)]
+        sides = "<<>>>"
         return "\n".join(
-            f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c:>{wide[2]}}  {d:>{wide[3]}}".rstrip()
-            for a, b, c, d in table
+            "  ".join(
+                f"{cell:{side}{n}}" for cell, side, n in zip(row, sides, wide, strict=True)
+            ).rstrip()
+            for row in table
         )
 
     def __repr__(self) -> str:
         numbers = f"{self.params:,} parameters, {self.macs:,} MACs"
-        return f"<{self.name} at {_times(self.image)}: {numbers}>"
+        return f"<{self.name} at {_times(self.image)}: {numbers}, field {self.field}>"
 
 
 def summary(model: str | nn.Module, *image: int, depth: int = 1) -> Summary:
-    """Output shapes, parameters and MACs of a network's parts.
+    """Output shapes, parameters, MACs and receptive fields of a network's parts.
 
     A MAC is one multiply-accumulate of a convolution, a linear layer or a matrix product, those
     of attention included; biases, normalisation, activations and pooling have none. Parameters
-    are what training changes; buffers are counted apart. In eval mode, for one image, on a copy
-    without memory for its weights: every size is quick, and the network stays as it is.
+    are what training changes; buffers are counted apart. In eval mode, for one image, from the
+    code of the network alone: every size is quick, and the network stays as it is.
 
     Args:
         model: a network, or the name of a registered one.
@@ -73,106 +122,113 @@ def summary(model: str | nn.Module, *image: int, depth: int = 1) -> Summary:
     Raises:
         ValueError: for an unknown name, or if a network that is no name comes without an image.
 
-    Source: `torch.utils.flop_counter` (torch 2.13); a MAC is two of its operations.
-
     Examples:
         >>> summary("resnet18")
-        <resnet18 at 3x224x224: 11,689,512 parameters, 1,814,073,344 MACs>
-        >>> from torch import nn
+        <resnet18 at 3x224x224: 11,689,512 parameters, 1,814,073,344 MACs, field 435>
         >>> print(summary(nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU()), 3, 8, 8))
-        Sequential 3x8x8  output  params   MACs
-        0                 8x6x6      224  7,776
-        1                 8x6x6        0      0
+        Sequential 3x8x8  output  params   MACs  reads
+        0                 8x6x6      224  7,776      3
+        1                 8x6x6        0      0      3
         total             8x6x6      224  7,776
     """
-    depth = whole("depth", depth, 1)
-    if isinstance(model, str):
-        name, known = model, entry(model)
-        image = image or known.image
-        with torch.device("meta"):
-            network = known.build().eval()
-    else:
-        name, network = type(model).__name__, _shadow(model).eval()
-        if not image:
-            raise ValueError(f"say what {name} reads, as in summary(model, 3, 224, 224)")
-    sizes = tuple(whole("image", size, 1) for size in image)
-    parts = dict(_parts(network, depth))
-    shapes: dict[str, tuple[int, ...]] = {}
-
-    def keep(path: str) -> Callable[[nn.Module, object, object], None]:
-        def hook(part: nn.Module, given: object, out: object) -> None:
-            shapes.setdefault(path, _shape(out))
-
-        return hook
-
-    for path, part in parts.items():
-        part.register_forward_hook(keep(path))
-    kind = next((p.dtype for p in network.parameters()), torch.float32)
-    with FlopCounterMode(display=False) as counter:
-        out = network(torch.empty(1, *sizes, dtype=kind, device="meta"))
-    flops = counter.get_flop_counts()
-    root = type(network).__name__
-    rows = [
-        Part(
-            path,
-            type(parts[path]).__name__,
-            shapes.get(path),
-            _params(parts[path]),
-            _macs(flops, f"{root}.{path}", parts[path]),
-        )
-        for path in dict.fromkeys([*shapes, *parts])
-    ]
-    buffers = sum(buffer.numel() for buffer in network.buffers())
-    macs = counter.get_total_flops() // 2
-    return Summary(name, sizes, tuple(rows), _shape(out), _params(network), buffers, macs)
+    name, network, sizes = _network(model, image)
+    parts = dict(parts_of(network, whole("depth", depth, 1)))
+    run = trace(network, sizes)
+    return _summary(name, network, sizes, run, parts)
 
 
-def _shadow(network: nn.Module) -> nn.Module:
-    """A copy without memory for its weights: torch.nn.MultiheadAttention and attention kernels
-    of a real device take short cuts that the counter does not see."""
-    tensors = [*network.parameters(), *network.buffers()]
-    return deepcopy(network, {id(tensor): _meta(tensor) for tensor in tensors})
+def count(model: str | nn.Module, input_shape: tuple[int, ...] | None = None) -> Summary:
+    """Parameters, buffers and work of a network, layer by layer.
+
+    Args:
+        model: a network, or the name of a registered one.
+        input_shape: shape of the input with the batch first, which counts as one image; for a
+            name that of its publication.
+
+    Returns:
+        A summary with one part for each layer; steps outside of any layer count in the total.
+
+    Raises:
+        ValueError: for an unknown name or an input shape that does not fit.
+
+    Examples:
+        >>> found = count("vit_b_16", (1, 3, 224, 224))
+        >>> found.macs, found.work.attention, found.work.act
+        (17563828224, 715327488, 7262208)
+    """
+    shape = input_shape or ()
+    if input_shape is not None and len(shape) < 3:
+        raise ValueError(f"input_shape {shape} must be (batch, channels, ...)")
+    name, network, sizes = _network(model, tuple(shape[1:]))
+    run = trace(network, sizes)
+    leaves = {
+        path: module
+        for path, module in parts_of(network, 1 << 10)
+        if path in run.modules or any(True for _ in module.parameters())
+    }
+    return _summary(name, network, sizes, run, leaves)
 
 
-def _meta(tensor: Tensor) -> Tensor:
-    empty = torch.empty_like(tensor, device="meta")
-    if isinstance(tensor, nn.Parameter):
-        return nn.Parameter(empty, requires_grad=tensor.requires_grad)
-    return empty
+def _network(
+    model: str | nn.Module, image: tuple[int, ...]
+) -> tuple[str, nn.Module, tuple[int, ...]]:
+    name, network, known = resolve(model)
+    image = image or known or ()
+    if not image:
+        raise ValueError(f"say what {name} reads, as in summary(model, 3, 224, 224)")
+    return name, network, tuple(whole("image", size, 1) for size in image)
 
 
-def _parts(network: nn.Module, depth: int, prefix: str = "") -> Iterator[tuple[str, nn.Module]]:
-    """The parts `depth` levels down; a list of modules is no level, for it never runs itself."""
-    for name, part in network.named_children():
-        path = f"{prefix}{name}"
-        below = depth if isinstance(part, nn.ModuleList | nn.ModuleDict) else depth - 1
-        if below and next(part.children(), None) is not None:
-            yield from _parts(part, below, f"{path}.")
-        else:
-            yield path, part
+def _summary(
+    name: str, network: nn.Module, image: tuple[int, ...], run: Run, parts: dict[str, nn.Module]
+) -> Summary:
+    work: dict[str, Counter[str]] = {path: Counter() for path in ("", *parts)}
+    for record in run.records:
+        work[""].update(record.work)
+        if record.work and (owner := _owner(record.path, work)):
+            work[owner].update(record.work)
+    last = Report(run, network, image).last_map
+    order = dict.fromkeys([*(path for path in run.modules if path in parts), *parts])
+    return Summary(
+        name,
+        image,
+        tuple(_part(path, parts[path], run.modules.get(path), work[path]) for path in order),
+        first(run.modules[""][-1]).sizes[1:],
+        _params(network),
+        sum(buffer.numel() for buffer in network.buffers()),
+        Work(**work[""]),
+        _short(last.size, last.global_context),
+    )
 
 
-def _macs(counted: dict[str, dict[Any, int]], path: str, part: nn.Module) -> int:
-    """MACs by the part's own call, or by its children's where the part never runs itself."""
-    if path in counted:
-        return sum(counted[path].values()) // 2
-    return sum(_macs(counted, f"{path}.{name}", child) for name, child in part.named_children())
+def _owner(path: str, parts: dict[str, Any]) -> str:
+    """The part that a step belongs to."""
+    while path and path not in parts:
+        path = path.rpartition(".")[0]
+    return path
+
+
+def _part(path: str, module: nn.Module, outputs: list[Any] | None, work: Counter[str]) -> Part:
+    value: Value | None = first(outputs[0]) if outputs else None
+    return Part(
+        path,
+        type(module).__name__,
+        None if value is None else value.sizes[1:],
+        _params(module),
+        Work(**work),
+        () if value is None else Node(path, value).size,
+        value is not None and Node(path, value).global_context,
+    )
+
+
+def _short(sizes: tuple[int | None, ...], context: bool) -> str:
+    texts = ["all" if size is None else str(size) for size in sizes]
+    text = texts[0] if len(set(texts)) == 1 else "x".join(texts)
+    return f"{text}+" if context and text != "all" else text
 
 
 def _params(part: nn.Module) -> int:
     return sum(p.numel() for p in part.parameters() if p.requires_grad)
-
-
-def _shape(out: object) -> tuple[int, ...]:
-    """Shape of one image's output, the first where there are several."""
-    while not isinstance(out, Tensor):
-        if isinstance(out, dict):
-            out = next(iter(out.values()))
-        elif isinstance(out, tuple | list):
-            out = out[0]
-        else:
-            return ()
-    return tuple(out.shape[1:])
 
 
 def _times(shape: tuple[int, ...] | None) -> str:

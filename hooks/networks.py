@@ -1,6 +1,6 @@
 """Counts of the registered networks, kept between builds.
 
-To count all of them takes torch and about half a minute, so the result lies in .cache until
+To count all of them takes torch and a few seconds, so the result lies in .cache until
 the code of the networks changes.
 """
 
@@ -14,12 +14,12 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
-CODE = ("models", "layers", "functional")
+CODE = ("models", "layers", "analyser")
 
 
 @cache
 def networks() -> dict[str, dict[str, Any]]:
-    """Every network by name: family, image, params, buffers, macs."""
+    """Every network by name: family, image, params, buffers, macs, field."""
     path = CACHE / f"networks-{_code()}.json"
     if path.exists():
         found: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8"))
@@ -35,6 +35,7 @@ def networks() -> dict[str, dict[str, Any]]:
             "params": one.params,
             "buffers": one.buffers,
             "macs": one.macs,
+            "field": one.field,
         }
         for name, one in counted.items()
     }
@@ -50,12 +51,13 @@ def table(family: str, heads: dict[str, str]) -> str:
         known = ", ".join(sorted({one["family"] for one in networks().values()}))
         raise ValueError(f"model_table({family!r}): no such family; there are {known}")
     lines = [
-        f"| {heads['name']} | {heads['image']} | {heads['params']} | {heads['macs']} |",
-        "| --- | --- | ---: | ---: |",
+        "| " + " | ".join(heads[key] for key in ("name", "image", "params", "macs", "rf")) + " |",
+        "| --- | --- | ---: | ---: | ---: |",
     ]
     for name, one in rows.items():
         image = "×".join(map(str, one["image"]))
-        lines.append(f"| `{name}` | {image} | {one['params']:,} | {one['macs']:,} |")
+        counts = f"{one['params']:,} | {one['macs']:,} | {one['field']}"
+        lines.append(f"| `{name}` | {image} | {counts} |")
     return "\n".join(lines)
 
 

@@ -62,7 +62,7 @@ def macs(stack: str) -> Quantity:
 def _count(stack: str, what: str) -> Quantity:
     text = _text(stack)
     if " " not in text and text in networks():
-        return Quantity(networks()[text][what], f"cnnref.summary.summary({stack!r}).{what}")
+        return Quantity(networks()[text][what], f"cnnref.count({stack!r}).{what}")
     return Quantity(getattr(count_stack(text), what), f"cnnref.count_stack({_code(stack)}).{what}")
 
 

@@ -43,15 +43,15 @@ def test_a_table_ends_with_totals_and_says_what_it_counts() -> None:
 def test_a_network_is_a_table_of_its_parts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["summary", "resnet50", "--depth", "2"]) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert ["input", "3×224×224"] in lines
-    assert ["layer2.0", "512×28×28", "379,392", "372,506,624"] in lines
+    assert ["input", "3×224×224", "1"] in lines
+    assert ["layer2.0", "512×28×28", "379,392", "372,506,624", "43"] in lines
     assert ["total", "1000", "25,557,032", "4,089,184,256"] in lines
 
 
 def test_a_network_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["summary", "lenet5", "--lang", "zh-TW"]) == 0
     out = capsys.readouterr().out
-    assert out.splitlines()[1].split() == ["層", "輸出尺寸", "參數", "MAC"]
+    assert out.splitlines()[1].split() == ["層", "輸出尺寸", "參數", "MAC", "感受野"]
     assert "61,706" in out
 
 
@@ -60,6 +60,65 @@ def test_a_network_as_json_at_another_image(capsys: pytest.CaptureFixture[str]) 
     found = json.loads(capsys.readouterr().out)
     assert (found["image"], found["params"]) == ([3, 64, 64], 11_689_512)
     assert found["parts"][4]["shape"] == [64, 16, 16]
+
+
+def test_fields_of_a_network(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rf", "efficientnet_b0", "--depth", "2"]) == 0
+    lines = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
+    rows = [[cell.strip() for cell in line if cell] for line in lines]
+    assert ["features.0", "3", "2", "-1", "0"] in rows
+    assert ["features.8", "851", "32", "-425", "0", "a global pool"] in rows
+    assert ["avgpool", "global", "a global pool"] in rows
+
+
+def test_fields_in_chinese_step_by_step(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rf", "seresnet18", "--steps", "--lang", "zh-TW"]) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[1].split()[:3] == ["層", "感受野", "累積步幅"]
+    assert "全域池化" in out
+    assert "layer1_0_conv1" in out
+
+
+def test_fields_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rf", "lenet5", "--json"]) == 0
+    found = {node["name"]: node for node in json.loads(capsys.readouterr().out)}
+    assert found["s4"]["size"] == [16, 16]
+    assert found["c5"]["center"] == [15.5, 15.5]
+
+
+def network() -> Any:
+    """A network on the path, as readers have one."""
+    from torch import nn
+
+    return nn.Sequential(nn.Conv1d(2, 4, 3), nn.Conv1d(4, 4, 5, 2))
+
+
+def test_a_network_of_a_readers_own(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rf", "tests.test_cli:network", "--image", "2", "50", "--json"]) == 0
+    assert [node["size"] for node in json.loads(capsys.readouterr().out)] == [[3], [7]]
+    assert main(["summary", "tests.test_cli:network", "--image", "2", "50", "--markdown"]) == 0
+    assert "| 1 | 4×22 | 84 | 1,760 | 7 |" in capsys.readouterr().out
+    for name, fault in (
+        ("tests.test_cli:nothing", "cannot import tests.test_cli:nothing"),
+        ("tests.no:network", "cannot import tests.no:network"),
+        ("builtins:dict", "makes a dict, no torch.nn.Module"),
+    ):
+        assert main(["rf", name]) == 2
+        assert fault in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["stack", STEM], ["summary", "lenet5"], ["rf", "lenet5"]])
+def test_every_table_is_html_and_svg_of_its_own(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--html"]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith("<!DOCTYPE html>")
+    assert "<script" not in page
+    assert main([*words, "--svg"]) == 0
+    drawing = capsys.readouterr().out
+    assert drawing.startswith("<svg")
+    assert "url(" not in drawing.replace("url(#", "")
 
 
 def test_an_unknown_network_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,7 +227,8 @@ def test_bytes_that_are_no_utf8_are_a_fault_of_their_line() -> None:
          "argument --lang: invalid choice: 'fr' (choose from en, zh-TW) "
          "(see cnnref stack --help)"),
         (["stack"], "the following arguments are required: STACK (see cnnref stack --help)"),
-        ([], "the following arguments are required: stack | summary | figure (see cnnref --help)"),
+        ([], "the following arguments are required: stack | summary | rf | figure "
+         "(see cnnref --help)"),
     ],
 )  # fmt: skip
 def test_faults_are_one_line_on_stderr_and_exit_code_two(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from cnnref import STACKS, count_stack
 from cnnref.models import create
 from cnnref.models.registry import MODELS
-from cnnref.summary import summary
+from cnnref.summary import count, summary
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -18,6 +19,43 @@ def test_parts_add_up(name):
     held = sum(p.numel() for p in _build(name).parameters(recurse=False) if p.requires_grad)
     assert sum(part.params for part in found.parts) + held == found.params
     assert 0 <= sum(part.macs for part in found.parts) <= found.macs
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_macs_are_those_of_torchs_counter(name):
+    """Half of its operations; on tensors without memory, where it sees every product."""
+    model = _build(name).eval()
+    with FlopCounterMode(display=False) as counter:
+        model(torch.empty(1, *MODELS[name].image, device="meta"))
+    found = count(name)
+    assert found.macs == counter.get_total_flops() // 2
+    assert found.params == sum(p.numel() for p in model.parameters())
+    assert found.buffers == sum(buffer.numel() for buffer in model.buffers())
+
+
+def test_layers_make_the_total_where_nothing_is_outside_of_them():
+    found = count("resnet50")
+    assert sum(part.macs for part in found.parts) == found.macs
+    assert sum(part.params for part in found.parts) == found.params
+    (last,) = [part for part in found.parts if part.name == "layer4.2.conv3"]
+    assert (last.type, last.shape, last.field) == ("Conv2d", (2048, 7, 7), (427, 427))
+    norms = sum(part.work.norm for part in found.parts if part.type == "BatchNorm2d")
+    assert found.work.norm == norms == 11_113_984
+    assert found.work.pool == 9 * 64 * 56 * 56 + 2048 * 49
+
+
+def test_the_parts_of_an_attention_are_told_apart():
+    """Its projections are linear layers; queries meet keys, weights meet values."""
+    work = count("vit_b_16", (1, 3, 224, 224)).work
+    assert work.attention == 12 * 2 * 197 * 197 * 768
+    assert work.linear == 12 * 197 * (4 * 768**2 + 2 * 768 * 3072) + 768 * 1000
+
+
+def test_fields_in_short():
+    short = {part.name: part.reads for part in summary("efficientnet_b0", depth=2).parts}
+    assert (short["features.0"], short["features.8"], short["avgpool"]) == ("3", "851+", "all")
+    tall = summary(nn.Sequential(nn.Conv2d(1, 1, (3, 7))), 1, 9, 9)
+    assert tall.parts[0].reads == "3x7"
 
 
 def test_hand_counted():
@@ -92,6 +130,8 @@ def test_refusals():
         summary(nn.ReLU())
     with pytest.raises(ValueError, match="depth 0 must be at least 1"):
         summary("resnet18", depth=0)
+    with pytest.raises(ValueError, match=r"input_shape \(3, 9\) must be \(batch, channels"):
+        count("resnet18", (3, 9))
     with pytest.raises(ValueError, match="image -1 must be at least 1"):
         summary("resnet18", 3, -1, 224)
 

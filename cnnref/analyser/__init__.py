@@ -13,7 +13,7 @@ from cnnref.analyser.report import Node, Report, channels
 from cnnref.analyser.rules.steps import TooSmall
 from cnnref.analyser.trace import SIZES, trace
 from cnnref.analyser.value import Untraceable
-from cnnref.models.registry import entry
+from cnnref.models.registry import resolve
 
 __all__ = ["Node", "Report", "Untraceable", "receptive_field"]
 
@@ -24,7 +24,8 @@ def receptive_field(
     """What the units of every step of a network read, for images of any size.
 
     Args:
-        model: a network of one input, or the name of a registered one; it is not changed.
+        model: a network of one input, which is not changed, or the name of a registered one, or
+            `package.module:function` that makes one.
         dims: axes of its input: 1 for sequences, 2 for images, 3 for volumes.
         image: channels and sizes, for code that looks at them. If left out: those of the name's
             publication, else the channels of the first convolution at 224 pixels.
@@ -45,13 +46,12 @@ def receptive_field(
         >>> receptive_field("efficientnet_b0")["features"]
         <features: reads 851x851 and the whole image: a global pool>
     """
-    if isinstance(model, str):
-        known = entry(model)
-        image, model = image or known.image, known.build()
-    sizes = image or (channels(model), *[SIZES[dims]] * dims)
+    _, network, known = resolve(model)
+    image = image or known
+    sizes = image or (channels(network), *[SIZES[dims]] * dims)
     while True:
         try:
-            return Report(trace(model, sizes), model, sizes)
+            return Report(trace(network, sizes), network, sizes)
         except TooSmall as error:
             if image is not None or sizes[1] > 1 << 20:
                 raise ValueError(f"an image of {sizes} is too small: {error}") from None

@@ -104,15 +104,20 @@ class Reads:
         return max(mask.bit_length() for _, mask in self.sets)
 
     @property
+    def first(self) -> Set:
+        """The set of the first output that reads anything."""
+        return next((each for each in self.sets if each[1]), (0, 0))
+
+    @property
     def start(self) -> int | None:
-        """The first pixel of output 0; None if it reads none."""
-        low, mask = self.sets[0]
+        """The first pixel of the first output that reads any."""
+        low, mask = self.first
         return low if mask else None
 
     @property
     def center(self) -> float | None:
-        """The middle of what output 0 reads; None if it reads nothing."""
-        low, mask = self.sets[0]
+        """The middle of what that output reads."""
+        low, mask = self.first
         return low + (mask.bit_length() - 1) / 2 if mask else None
 
 

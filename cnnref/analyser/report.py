@@ -13,8 +13,9 @@ from torch import nn
 
 from cnnref.analyser import mass, tables
 from cnnref.analyser.mass import Mass
+from cnnref.analyser.rules import MODULES
 from cnnref.analyser.trace import Run, trace
-from cnnref.analyser.value import Value, flat
+from cnnref.analyser.value import Value, first
 from cnnref.checks import whole
 
 
@@ -42,12 +43,13 @@ class Node:
 
     @property
     def start(self) -> tuple[int | None, ...]:
-        """The first pixel that unit 0 reads; negative in the padding."""
+        """The first pixel that unit 0 reads, or the first unit that reads any; negative in the
+        padding."""
         return self._each("start")
 
     @property
     def center(self) -> tuple[float | None, ...]:
-        """The middle of what unit 0 reads, as a pixel index."""
+        """The middle of what that unit reads, as a pixel index."""
         return self._each("center")
 
     @property
@@ -108,14 +110,13 @@ class Report:
         found: dict[str, Node] = {}
         times: dict[str, int] = {}
         for record in self._run.records:
-            for value in flat(record.value):
-                if type(value) is Value:
-                    base = record.name.replace(".", "_")
-                    again = times.get(base, 0)
-                    times[base] = again + 1
-                    name = f"{base}_{again}" if again else base
-                    found[name] = Node(name, value)
-                    break
+            value = first(record.value)
+            if value is not None:
+                base = record.name.replace(".", "_")
+                again = times.get(base, 0)
+                times[base] = again + 1
+                name = f"{base}_{again}" if again else base
+                found[name] = Node(name, value)
         return found
 
     @property
@@ -123,11 +124,16 @@ class Report:
         """What the network returns."""
         return self._module("", "output")
 
+    def parts(self, depth: int = 1) -> list[Node]:
+        """The modules of the network so many levels down that give a tensor, as they first run."""
+        wanted = {path for path, _ in parts_of(self._model, whole("depth", depth, 1))}
+        return [self._module(path, path) for path in self._run.modules if path in wanted]
+
     @property
     def last_map(self) -> Node:
-        """The last step whose units do not all read the same, nor everything."""
+        """The last step whose units do not all read the same, nor everything; or the output."""
         maps = (node for node in reversed(self.nodes.values()) if _is_map(node))
-        return next(maps)
+        return next(maps, self.output)
 
     def at_size(self, *sizes: int) -> Sized:
         """The same at one size of image, with its borders; one number is for all axes."""
@@ -167,10 +173,10 @@ class Report:
         return iter(self.nodes.values())
 
     def _module(self, path: str, name: str) -> Node:
-        found = [value for value in flat(self._run.modules[path]) if type(value) is Value]
-        if not found:
+        value = first(self._run.modules[path][-1])
+        if value is None:
             raise KeyError(f"{name!r} gives no tensor")
-        return Node(name, found[0])
+        return Node(name, value)
 
     def __repr__(self) -> str:
         return f"<receptive fields of {len(self.nodes)} steps, output {self.output!r}>"
@@ -229,3 +235,14 @@ def channels(model: nn.Module) -> int:
         if isinstance(found, int) and hasattr(module, "kernel_size"):
             return found
     return 3
+
+
+def parts_of(network: nn.Module, depth: int, prefix: str = "") -> Iterator[tuple[str, nn.Module]]:
+    """The parts `depth` levels down; a list of modules is no level, for it never runs itself."""
+    for name, part in network.named_children():
+        path = f"{prefix}{name}"
+        below = depth if isinstance(part, nn.ModuleList | nn.ModuleDict) else depth - 1
+        if below and type(part) not in MODULES and next(part.children(), None) is not None:
+            yield from parts_of(part, below, f"{path}.")
+        else:
+            yield path, part

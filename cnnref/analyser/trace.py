@@ -25,7 +25,7 @@ class Record:
     name: str
     path: str
     value: Any
-    work: tuple[str, int] | None
+    work: dict[str, int]
 
 
 @dataclass
@@ -39,8 +39,8 @@ class Run:
     dtype: torch.dtype = torch.float32
     paths: dict[int, str] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
-    modules: dict[str, Any] = field(default_factory=dict)
-    work: tuple[str, int] | None = None
+    modules: dict[str, list[Any]] = field(default_factory=dict)
+    work: dict[str, int] = field(default_factory=dict)
 
     def image(self, channels: int, sizes: tuple[int, ...]) -> Value:
         """The input: one image, each axis read as it is."""
@@ -59,13 +59,17 @@ class Run:
         if name.endswith("_") and not name.startswith("_") and isinstance(args[0], Tensor):
             return self.overwrite(args[0], self.call(name[:-1], args, options, func))
         rule = rule_of(name)
-        self.work = None
+        self.work = {}
         if rule is None:
             out = self.unknown(name, func, args, options)
         else:
             out = rule(self, *args, **options)
         self.records.append(Record(name, self.path, out, self.work))
         return out
+
+    def did(self, **work: int) -> None:
+        """Note what the present step computes, by kind."""
+        self.work = work
 
     def overwrite(self, old: Any, new: Any) -> Any:
         """Put a new value in the place of one that code changes where it is."""
@@ -99,7 +103,7 @@ class Run:
         path = self.paths.get(id(module), type(module).__name__)
         rule = MODULES.get(type(module))
         if rule is not None:
-            self.work = None
+            self.work = {}
             out = rule(self, module, *args, **options)
             self.records.append(Record(path, path, out, self.work))
         else:
@@ -108,7 +112,7 @@ class Run:
                 out = module.forward(*args, **options)
             finally:
                 self.path = before
-        self.modules[path] = out
+        self.modules.setdefault(path, []).append(out)
         return out
 
 
@@ -127,13 +131,13 @@ def trace(
     run.dtype = first.dtype if first is not None else torch.float32
     run.paths = {id(module): path for path, module in model.named_modules()}
     x = run.image(image[0], image[1:])
-    run.records.append(Record("input", "", x, None))
+    run.records.append(Record("input", "", x, {}))
     training = [module for module in model.modules() if module.training]
     try:
         for module in training:
             module.training = False
         with _modules_by(run), torch.no_grad():
-            run.modules[""] = model(x)
+            model(x)
     finally:
         for module in training:
             module.training = True

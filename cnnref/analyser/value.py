@@ -158,6 +158,11 @@ def flat(nest: Any) -> Iterable[Any]:
         yield from flat(each)
 
 
+def first(nest: Any) -> Any:
+    """The first value of nested tuples, lists, dictionaries; None without one."""
+    return next((leaf for leaf in flat(nest) if type(leaf) is Value), None)
+
+
 def _operator(name: str, turned: bool = False) -> Callable[..., Any]:
     def apply(self: Value, *others: Any) -> Any:
         args = (*others, self) if turned else (self, *others)

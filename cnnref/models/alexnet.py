@@ -8,9 +8,9 @@ no response normalisation, fewer channels.
 
     >>> from cnnref.summary import summary
     >>> summary("alexnet")
-    <alexnet at 3x224x224: 61,100,840 parameters, 714,188,480 MACs>
+    <alexnet at 3x224x224: 61,100,840 parameters, 714,188,480 MACs, field 195>
     >>> summary("alexnet_2012")
-    <alexnet_2012 at 3x227x227: 60,965,224 parameters, 724,406,816 MACs>
+    <alexnet_2012 at 3x227x227: 60,965,224 parameters, 724,406,816 MACs, field 195>
 """
 
 from __future__ import annotations

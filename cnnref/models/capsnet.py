@@ -7,7 +7,7 @@ draws the image again from the winning capsule, which regularises the training.
 
     >>> from cnnref.summary import summary
     >>> summary("capsnet")
-    <capsnet at 1x28x28: 8,215,568 parameters, 202,280,960 MACs>
+    <capsnet at 1x28x28: 8,215,568 parameters, 202,280,960 MACs, field 17>
     >>> from cnnref.models import create
     >>> sum(p.numel() for p in create("capsnet", decoder=False).parameters())
     6804224

@@ -6,7 +6,7 @@ on small ones: the former generalise, the latter have the capacity. Details foll
 
     >>> from cnnref.summary import summary
     >>> summary("coatnet_0_224")
-    <coatnet_0_224 at 3x224x224: 25,036,820 parameters, 4,546,507,776 MACs>
+    <coatnet_0_224 at 3x224x224: 25,036,820 parameters, 4,546,507,776 MACs, field 83+>
 """
 
 from __future__ import annotations

@@ -7,10 +7,10 @@ Nearly all work is in the linear layers.
     >>> from cnnref.summary import summary
     >>> for name in ("convnext_tiny", "convnext_small", "convnext_base", "convnext_large"):
     ...     summary(name)
-    <convnext_tiny at 3x224x224: 28,589,128 parameters, 4,455,531,264 MACs>
-    <convnext_small at 3x224x224: 50,223,688 parameters, 8,683,712,256 MACs>
-    <convnext_base at 3x224x224: 88,591,464 parameters, 15,354,729,472 MACs>
-    <convnext_large at 3x224x224: 197,767,336 parameters, 34,361,433,600 MACs>
+    <convnext_tiny at 3x224x224: 28,589,128 parameters, 4,455,531,264 MACs, field 1688>
+    <convnext_small at 3x224x224: 50,223,688 parameters, 8,683,712,256 MACs, field 3416>
+    <convnext_base at 3x224x224: 88,591,464 parameters, 15,354,729,472 MACs, field 3416>
+    <convnext_large at 3x224x224: 197,767,336 parameters, 34,361,433,600 MACs, field 3416>
 """
 
 from __future__ import annotations

@@ -7,10 +7,10 @@ size. Official checkpoints hold older key names, which `load_checkpoint` transla
     >>> from cnnref.summary import summary
     >>> for name in ("densenet121", "densenet161", "densenet169", "densenet201"):
     ...     summary(name)
-    <densenet121 at 3x224x224: 7,978,856 parameters, 2,834,161,664 MACs>
-    <densenet161 at 3x224x224: 28,681,000 parameters, 7,727,907,072 MACs>
-    <densenet169 at 3x224x224: 14,149,480 parameters, 3,359,843,328 MACs>
-    <densenet201 at 3x224x224: 20,013,928 parameters, 4,291,365,888 MACs>
+    <densenet121 at 3x224x224: 7,978,856 parameters, 2,834,161,664 MACs, field 2071>
+    <densenet161 at 3x224x224: 28,681,000 parameters, 7,727,907,072 MACs, field 2967>
+    <densenet169 at 3x224x224: 14,149,480 parameters, 3,359,843,328 MACs, field 3351>
+    <densenet201 at 3x224x224: 20,013,928 parameters, 4,291,365,888 MACs, field 3863>
 """
 
 from __future__ import annotations

@@ -7,12 +7,12 @@ convolutions by full ones, which run faster, and has tables of its own.
     >>> from cnnref.summary import summary
     >>> for name in ("efficientnet_b0", "efficientnet_b1", "efficientnet_b4", "efficientnet_b7"):
     ...     summary(name)
-    <efficientnet_b0 at 3x224x224: 5,288,548 parameters, 385,814,752 MACs>
-    <efficientnet_b1 at 3x240x240: 7,794,184 parameters, 686,802,832 MACs>
-    <efficientnet_b4 at 3x380x380: 19,341,616 parameters, 4,393,771,024 MACs>
-    <efficientnet_b7 at 3x600x600: 66,347,960 parameters, 37,745,884,192 MACs>
+    <efficientnet_b0 at 3x224x224: 5,288,548 parameters, 385,814,752 MACs, field 851+>
+    <efficientnet_b1 at 3x240x240: 7,794,184 parameters, 686,802,832 MACs, field 1183+>
+    <efficientnet_b4 at 3x380x380: 19,341,616 parameters, 4,393,771,024 MACs, field 1799+>
+    <efficientnet_b7 at 3x600x600: 66,347,960 parameters, 37,745,884,192 MACs, field 3079+>
     >>> summary("efficientnet_v2_s")
-    <efficientnet_v2_s at 3x384x384: 21,458,488 parameters, 8,365,617,152 MACs>
+    <efficientnet_v2_s at 3x384x384: 21,458,488 parameters, 8,365,617,152 MACs, field 1487+>
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ a 2x2 window in the last pool, no response normalisation. `googlenet_2014` is th
 
     >>> from cnnref.summary import summary
     >>> summary("googlenet"), summary("googlenet_2014")
-    (<googlenet at 3x224x224: 13,004,888 parameters, 1,498,376,192 MACs>, \
-<googlenet_2014 at 3x224x224: 6,998,552 parameters, 1,582,671,872 MACs>)
+    (<googlenet at 3x224x224: 13,004,888 parameters, 1,498,376,192 MACs, field 379>, \
+<googlenet_2014 at 3x224x224: 6,998,552 parameters, 1,582,671,872 MACs, field 715>)
     >>> from cnnref.models import create
     >>> sum(p.numel() for p in create("googlenet", aux_logits=False).parameters())
     6624904

@@ -6,7 +6,7 @@ side by side. The auxiliary head regularises; torchvision's network has one.
 
     >>> from cnnref.summary import summary
     >>> summary("inception_v3")
-    <inception_v3 at 3x299x299: 27,161,264 parameters, 5,713,216,096 MACs>
+    <inception_v3 at 3x299x299: 27,161,264 parameters, 5,713,216,096 MACs, field 1311>
     >>> from cnnref.models import create
     >>> sum(p.numel() for p in create("inception_v3", aux_logits=False).parameters())
     23834568

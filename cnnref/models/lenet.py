@@ -7,9 +7,9 @@ codes. It has exactly 60,000 trainable parameters. The form of the textbooks has
 
     >>> from cnnref.summary import summary
     >>> summary("lenet5_1998")
-    <lenet5_1998 at 1x32x32: 60,000 parameters, 326,520 MACs>
+    <lenet5_1998 at 1x32x32: 60,000 parameters, 326,520 MACs, field 16>
     >>> summary("lenet5")
-    <lenet5 at 1x32x32: 61,706 parameters, 416,520 MACs>
+    <lenet5 at 1x32x32: 61,706 parameters, 416,520 MACs, field 16>
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ size of the image.
 
     >>> from cnnref.summary import summary
     >>> summary("mixer_b16_224")
-    <mixer_b16_224 at 3x224x224: 59,880,472 parameters, 12,601,767,936 MACs>
+    <mixer_b16_224 at 3x224x224: 59,880,472 parameters, 12,601,767,936 MACs, field 16+>
 """
 
 from __future__ import annotations

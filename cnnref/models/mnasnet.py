@@ -6,10 +6,10 @@ networks are the paper's B1, which has no gates; kernels, expansions and repeats
     >>> from cnnref.summary import summary
     >>> for name in ("mnasnet0_5", "mnasnet0_75", "mnasnet1_0", "mnasnet1_3"):
     ...     summary(name)
-    <mnasnet0_5 at 3x224x224: 2,218,512 parameters, 104,455,968 MACs>
-    <mnasnet0_75 at 3x224x224: 3,170,208 parameters, 215,493,104 MACs>
-    <mnasnet1_0 at 3x224x224: 4,383,312 parameters, 314,415,872 MACs>
-    <mnasnet1_3 at 3x224x224: 6,282,256 parameters, 526,362,432 MACs>
+    <mnasnet0_5 at 3x224x224: 2,218,512 parameters, 104,455,968 MACs, field 843>
+    <mnasnet0_75 at 3x224x224: 3,170,208 parameters, 215,493,104 MACs, field 843>
+    <mnasnet1_0 at 3x224x224: 4,383,312 parameters, 314,415,872 MACs, field 843>
+    <mnasnet1_3 at 3x224x224: 6,282,256 parameters, 526,362,432 MACs, field 843>
 """
 
 from __future__ import annotations

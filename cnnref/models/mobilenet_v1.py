@@ -6,7 +6,7 @@ an eighth of the work of a full 3x3. Names and ReLU6 are those of timm.
 
     >>> from cnnref.summary import summary
     >>> summary("mobilenetv1_100")
-    <mobilenetv1_100 at 3x224x224: 4,231,976 parameters, 568,740,352 MACs>
+    <mobilenetv1_100 at 3x224x224: 4,231,976 parameters, 568,740,352 MACs, field 315>
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ ends, and no activation follows the projection, where it would destroy informati
 
     >>> from cnnref.summary import summary
     >>> summary("mobilenet_v2")
-    <mobilenet_v2 at 3x224x224: 3,504,872 parameters, 300,774,272 MACs>
+    <mobilenet_v2 at 3x224x224: 3,504,872 parameters, 300,774,272 MACs, field 491>
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ swish of straight pieces; the classifier comes after the pool, where it costs li
 
     >>> from cnnref.summary import summary
     >>> summary("mobilenet_v3_large")
-    <mobilenet_v3_large at 3x224x224: 5,483,032 parameters, 216,589,760 MACs>
+    <mobilenet_v3_large at 3x224x224: 5,483,032 parameters, 216,589,760 MACs, field 595+>
     >>> summary("mobilenet_v3_small")
-    <mobilenet_v3_small at 3x224x224: 2,542,856 parameters, 56,510,400 MACs>
+    <mobilenet_v3_small at 3x224x224: 2,542,856 parameters, 56,510,400 MACs, field 639+>
 """
 
 from __future__ import annotations

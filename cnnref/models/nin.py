@@ -7,9 +7,9 @@ author's published configuration, `nin_imagenet` is the author's later model.
 
     >>> from cnnref.summary import summary
     >>> summary("nin_cifar10")
-    <nin_cifar10 at 3x32x32: 966,986 parameters, 222,486,528 MACs>
+    <nin_cifar10 at 3x32x32: 966,986 parameters, 222,486,528 MACs, field 27>
     >>> summary("nin_imagenet")
-    <nin_imagenet at 3x224x224: 7,595,176 parameters, 1,100,188,800 MACs>
+    <nin_imagenet at 3x224x224: 7,595,176 parameters, 1,100,188,800 MACs, field 195>
 """
 
 from __future__ import annotations

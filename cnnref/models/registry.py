@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib import import_module
 from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any, TypeVar
 
+import torch
 from torch import nn
 
 from cnnref.models.checkpoint import load_into
@@ -108,6 +110,35 @@ def entry(name: str) -> Entry:
         hint = f"near it: {', '.join(near)}" if near else "list_models() tells all names"
         raise ValueError(f"unknown model {name!r}; {hint}")
     return MODELS[name]
+
+
+def resolve(model: nn.Module | str) -> tuple[str, nn.Module, tuple[int, ...] | None]:
+    """The name of a network, the network itself, and the image of its publication if it has one.
+
+    Args:
+        model: a network, a registered name, or `package.module:function` for a function without
+            arguments that makes one. A named network has no memory for its weights.
+
+    Raises:
+        ValueError: for an unknown name, or a function that makes no network.
+
+    Examples:
+        >>> resolve("lenet5")[2], resolve("torch.nn:Identity")[1]
+        ((1, 32, 32), Identity())
+    """
+    if isinstance(model, nn.Module):
+        return type(model).__name__, model, None
+    place, colon, function = model.partition(":")
+    with torch.device("meta"):
+        if not colon:
+            return model, entry(model).build(), entry(model).image
+        try:
+            made = getattr(import_module(place), function)()
+        except (ImportError, AttributeError) as error:
+            raise ValueError(f"cannot import {model}: {error}") from None
+    if not isinstance(made, nn.Module):
+        raise ValueError(f"{model} makes a {type(made).__name__}, no torch.nn.Module")
+    return function, made, None
 
 
 def list_models(family: str | None = None) -> list[str]:

@@ -7,9 +7,9 @@ with squeeze-and-excitation.
     >>> from cnnref.summary import summary
     >>> for name in ("regnet_y_400mf", "regnet_y_800mf", "regnet_y_8gf"):
     ...     summary(name)
-    <regnet_y_400mf at 3x224x224: 4,344,144 parameters, 401,842,848 MACs>
-    <regnet_y_800mf at 3x224x224: 6,432,512 parameters, 833,856,256 MACs>
-    <regnet_y_8gf at 3x224x224: 39,381,472 parameters, 8,473,070,592 MACs>
+    <regnet_y_400mf at 3x224x224: 4,344,144 parameters, 401,842,848 MACs, field 575+>
+    <regnet_y_800mf at 3x224x224: 6,432,512 parameters, 833,856,256 MACs, field 383+>
+    <regnet_y_8gf at 3x224x224: 39,381,472 parameters, 8,473,070,592 MACs, field 407+>
     >>> stages(16, 48, 27.89, 2.09)
     [(48, 1), (104, 3), (208, 6), (440, 6)]
 """

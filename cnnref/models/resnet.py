@@ -12,18 +12,18 @@ the shortcut (ResNet-D). Hu et al. (2018) and Woo et al. (2018) put a gate behin
     >>> from cnnref.summary import summary
     >>> for name in ("resnet18", "resnet34", "resnet50", "resnet50_v1", "resnet101", "resnet152"):
     ...     summary(name)
-    <resnet18 at 3x224x224: 11,689,512 parameters, 1,814,073,344 MACs>
-    <resnet34 at 3x224x224: 21,797,672 parameters, 3,663,761,408 MACs>
-    <resnet50 at 3x224x224: 25,557,032 parameters, 4,089,184,256 MACs>
-    <resnet50_v1 at 3x224x224: 25,557,032 parameters, 3,857,973,248 MACs>
-    <resnet101 at 3x224x224: 44,549,160 parameters, 7,801,405,440 MACs>
-    <resnet152 at 3x224x224: 60,192,808 parameters, 11,513,626,624 MACs>
+    <resnet18 at 3x224x224: 11,689,512 parameters, 1,814,073,344 MACs, field 435>
+    <resnet34 at 3x224x224: 21,797,672 parameters, 3,663,761,408 MACs, field 899>
+    <resnet50 at 3x224x224: 25,557,032 parameters, 4,089,184,256 MACs, field 427>
+    <resnet50_v1 at 3x224x224: 25,557,032 parameters, 3,857,973,248 MACs, field 483>
+    <resnet101 at 3x224x224: 44,549,160 parameters, 7,801,405,440 MACs, field 971>
+    <resnet152 at 3x224x224: 60,192,808 parameters, 11,513,626,624 MACs, field 1451>
     >>> for name in ("resnext50_32x4d", "wide_resnet50_2", "resnet50d", "seresnet50"):
     ...     summary(name)
-    <resnext50_32x4d at 3x224x224: 25,028,904 parameters, 4,230,479,872 MACs>
-    <wide_resnet50_2 at 3x224x224: 68,883,240 parameters, 11,398,021,120 MACs>
-    <resnet50d at 3x224x224: 25,576,264 parameters, 4,328,824,832 MACs>
-    <seresnet50 at 3x224x224: 28,088,024 parameters, 4,091,699,200 MACs>
+    <resnext50_32x4d at 3x224x224: 25,028,904 parameters, 4,230,479,872 MACs, field 427>
+    <wide_resnet50_2 at 3x224x224: 68,883,240 parameters, 11,398,021,120 MACs, field 427>
+    <resnet50d at 3x224x224: 25,576,264 parameters, 4,328,824,832 MACs, field 431>
+    <seresnet50 at 3x224x224: 28,088,024 parameters, 4,091,699,200 MACs, field 427+>
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ last normalisation stands before the classifier, which is a 1x1 convolution in t
 
     >>> from cnnref.summary import summary
     >>> summary("resnetv2_50")
-    <resnetv2_50 at 3x224x224: 25,549,352 parameters, 4,089,184,256 MACs>
+    <resnetv2_50 at 3x224x224: 25,549,352 parameters, 4,089,184,256 MACs, field 427>
 """
 
 from __future__ import annotations

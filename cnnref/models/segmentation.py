@@ -8,9 +8,9 @@ instead of strided, the map is an eighth of the image, and bilinear interpolatio
 
     >>> from cnnref.summary import summary
     >>> summary("fcn_resnet50")
-    <fcn_resnet50 at 3x520x520: 32,957,013 parameters, 142,725,772,800 MACs>
+    <fcn_resnet50 at 3x520x520: 32,957,013 parameters, 142,725,772,800 MACs, field 451>
     >>> summary("deeplabv3_resnet50")
-    <deeplabv3_resnet50 at 3x520x520: 39,638,869 parameters, 168,731,205,888 MACs>
+    <deeplabv3_resnet50 at 3x520x520: 39,638,869 parameters, 168,731,205,888 MACs, field 1027+>
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ up without padding, parts have other names.
 
     >>> from cnnref.summary import summary
     >>> summary("legacy_seresnet50")
-    <legacy_seresnet50 at 3x224x224: 28,088,024 parameters, 3,860,488,192 MACs>
+    <legacy_seresnet50 at 3x224x224: 28,088,024 parameters, 3,860,488,192 MACs, field 483+>
 """
 
 from __future__ import annotations

@@ -8,9 +8,9 @@ of the next.
     >>> from cnnref.summary import summary
     >>> for name in ("shufflenet_v2_x0_5", "shufflenet_v2_x1_0", "shufflenet_v2_x2_0"):
     ...     summary(name)
-    <shufflenet_v2_x0_5 at 3x224x224: 1,366,792 parameters, 40,476,448 MACs>
-    <shufflenet_v2_x1_0 at 3x224x224: 2,278,604 parameters, 144,907,992 MACs>
-    <shufflenet_v2_x2_0 at 3x224x224: 7,393,996 parameters, 583,253,464 MACs>
+    <shufflenet_v2_x0_5 at 3x224x224: 1,366,792 parameters, 40,476,448 MACs, field 527>
+    <shufflenet_v2_x1_0 at 3x224x224: 2,278,604 parameters, 144,907,992 MACs, field 527>
+    <shufflenet_v2_x2_0 at 3x224x224: 7,393,996 parameters, 583,253,464 MACs, field 527>
 """
 
 from __future__ import annotations

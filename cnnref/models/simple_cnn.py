@@ -5,7 +5,7 @@ layer. No paper; it shows the parts that nearly every network has, at a size to 
 
     >>> from cnnref.summary import summary
     >>> summary("simple_cnn")
-    <simple_cnn at 3x32x32: 94,986 parameters, 10,323,200 MACs>
+    <simple_cnn at 3x32x32: 94,986 parameters, 10,323,200 MACs, field 22>
 """
 
 from __future__ import annotations

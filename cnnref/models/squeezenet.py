@@ -7,9 +7,9 @@ and less than half of the work.
 
     >>> from cnnref.summary import summary
     >>> summary("squeezenet1_0")
-    <squeezenet1_0 at 3x224x224: 1,248,424 parameters, 818,924,576 MACs>
+    <squeezenet1_0 at 3x224x224: 1,248,424 parameters, 818,924,576 MACs, field 155>
     >>> summary("squeezenet1_1")
-    <squeezenet1_1 at 3x224x224: 1,235,496 parameters, 349,151,936 MACs>
+    <squeezenet1_1 at 3x224x224: 1,235,496 parameters, 349,151,936 MACs, field 207>
 """
 
 from __future__ import annotations

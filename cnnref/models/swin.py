@@ -8,9 +8,9 @@ stages makes maps of four sizes, as in a convolutional network.
     >>> from cnnref.summary import summary
     >>> for name in ("swin_t", "swin_s", "swin_b"):
     ...     summary(name)
-    <swin_t at 3x224x224: 28,288,354 parameters, 4,490,566,656 MACs>
-    <swin_s at 3x224x224: 49,606,258 parameters, 8,740,875,264 MACs>
-    <swin_b at 3x224x224: 87,768,224 parameters, 15,430,946,816 MACs>
+    <swin_t at 3x224x224: 28,288,354 parameters, 4,490,566,656 MACs, field 32+>
+    <swin_s at 3x224x224: 49,606,258 parameters, 8,740,875,264 MACs, field 32+>
+    <swin_b at 3x224x224: 87,768,224 parameters, 15,430,946,816 MACs, field 32+>
 """
 
 from __future__ import annotations

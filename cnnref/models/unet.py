@@ -7,7 +7,7 @@ bring the size back, and crops of the way down bring the detail. No convolution 
 
     >>> from cnnref.summary import summary
     >>> summary("unet_2015")
-    <unet_2015 at 1x572x572: 31,030,658 parameters, 150,428,424,448 MACs>
+    <unet_2015 at 1x572x572: 31,030,658 parameters, 150,428,424,448 MACs, field 204>
 """
 
 from __future__ import annotations

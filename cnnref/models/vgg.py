@@ -8,11 +8,11 @@ batch normalisation, both after the paper.
     >>> from cnnref.summary import summary
     >>> for name in ("vgg11", "vgg13", "vgg16", "vgg19", "vgg16_bn"):
     ...     summary(name)
-    <vgg11 at 3x224x224: 132,863,336 parameters, 7,609,090,048 MACs>
-    <vgg13 at 3x224x224: 133,047,848 parameters, 11,308,466,176 MACs>
-    <vgg16 at 3x224x224: 138,357,544 parameters, 15,470,264,320 MACs>
-    <vgg19 at 3x224x224: 143,667,240 parameters, 19,632,062,464 MACs>
-    <vgg16_bn at 3x224x224: 138,365,992 parameters, 15,470,264,320 MACs>
+    <vgg11 at 3x224x224: 132,863,336 parameters, 7,609,090,048 MACs, field 150>
+    <vgg13 at 3x224x224: 133,047,848 parameters, 11,308,466,176 MACs, field 156>
+    <vgg16 at 3x224x224: 138,357,544 parameters, 15,470,264,320 MACs, field 212>
+    <vgg19 at 3x224x224: 143,667,240 parameters, 19,632,062,464 MACs, field 268>
+    <vgg16_bn at 3x224x224: 138,365,992 parameters, 15,470,264,320 MACs, field 212>
 """
 
 from __future__ import annotations

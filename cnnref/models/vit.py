@@ -7,9 +7,9 @@ every other, and one extra token gathers the answer. Nothing but the patches kno
     >>> from cnnref.summary import summary
     >>> for name in ("vit_b_16", "vit_b_32", "vit_l_16"):
     ...     summary(name)
-    <vit_b_16 at 3x224x224: 86,567,656 parameters, 17,563,828,224 MACs>
-    <vit_b_32 at 3x224x224: 88,224,232 parameters, 4,409,186,304 MACs>
-    <vit_l_16 at 3x224x224: 304,326,632 parameters, 61,554,712,576 MACs>
+    <vit_b_16 at 3x224x224: 86,567,656 parameters, 17,563,828,224 MACs, field 16+>
+    <vit_b_32 at 3x224x224: 88,224,232 parameters, 4,409,186,304 MACs, field 32+>
+    <vit_l_16 at 3x224x224: 304,326,632 parameters, 61,554,712,576 MACs, field 16+>
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@ convolution: a 3x3 a channel and a 1x1 over all. `legacy_xception` is the paper'
 
     >>> from cnnref.summary import summary
     >>> summary("legacy_xception")
-    <legacy_xception at 3x299x299: 22,855,952 parameters, 8,357,403,496 MACs>
+    <legacy_xception at 3x299x299: 22,855,952 parameters, 8,357,403,496 MACs, field 1083>
     >>> summary("xception41")
-    <xception41 at 3x299x299: 26,969,560 parameters, 9,204,134,312 MACs>
+    <xception41 at 3x299x299: 26,969,560 parameters, 9,204,134,312 MACs, field 1147>
 """
 
 from __future__ import annotations

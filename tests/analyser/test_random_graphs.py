@@ -44,7 +44,7 @@ def check(seed: int) -> Counter[str]:
         assert node.shape == tuple(shape), (seed, place)
         assert set(node.stride) == {strides[int(place.partition(".")[2]) + 1]}, (seed, place)
         wanted += [(place, unit) for unit in units(node)]
-        assert node.start == tuple(reads[0] if reads else None for reads in node.reads)
+        assert node.start == tuple(reads[0] for reads in node.reads)
     found = oracle.read(model, (2, SIZE, SIZE), wanted) if wanted else []
     for (place, unit), sets in zip(wanted, found, strict=True):
         for axis in (0, 1):

@@ -64,8 +64,11 @@ def _many_heads(
     tokens = -2 if layer.batch_first or len(query.dims) == 2 else 0
     rows, keys = query.sizes[tokens], key.sizes[tokens]
     width, inner = query.sizes[-1], key.sizes[-1] + value.sizes[-1]
-    projected = 2 * rows * width * width + keys * inner * width
-    run.work = "attention", query.cells // (rows * width) * (projected + 2 * rows * keys * width)
+    batch = query.cells // (rows * width)
+    run.did(
+        linear=batch * width * (2 * rows * width + keys * inner),
+        attention=batch * 2 * rows * keys * width,
+    )
     return query.because("attention"), None
 
 

@@ -19,7 +19,7 @@ def reduce(run: Run, x: Value, dim: Any = None, keepdim: bool = False, **_: Any)
     """mean, sum, amax and their like: dimensions are gone, or of size 1."""
     count = len(x.dims)
     gone = range(count) if dim in (None, ()) else {each % count for each in many(dim, 1)}
-    run.work = "pool", x.cells
+    run.did(pool=x.cells)
     for place in sorted(gone, reverse=True):
         x = drop(x, place, "a global pool", *[1] * keepdim)
     return x
@@ -37,7 +37,7 @@ def linear(run: Run, x: Value, weight: Any, bias: Any = None) -> Value:
     """linear: the last dimension is summed over."""
     out, inner = weight.shape
     x = drop(x, len(x.dims) - 1, "a linear layer over places", out)
-    run.work = "linear", x.cells * inner
+    run.did(linear=x.cells * inner)
     return x
 
 
@@ -55,7 +55,7 @@ def matmul(run: Run, a: Any, b: Any) -> Value:
         out = out.but([*batch, (rows[0], ()), cols])
     if type(other) is Value and not all(read is not None and read.nothing for read in other.reads):
         out = out.because("attention or another product of two maps")
-    run.work = "matmul", out.cells * left[-1][0]
+    run.did(matmul=out.cells * left[-1][0])
     return out
 
 
@@ -88,7 +88,8 @@ def einsum(run: Run, equation: str, *operands: Any) -> Value:
             x = x if letter in kept else unsqueeze(run, x, place)
         moved.append(x)
     out = join(*moved)
-    run.work = ("matmul", prod(sizes.values())) if len(terms) > 1 else None
+    if len(terms) > 1:
+        run.did(matmul=prod(sizes.values()))
     pairs = zip(right, out.dims, strict=True)
     return out.but((sizes[letter], axes) for letter, (_, axes) in pairs)
 
@@ -97,13 +98,13 @@ def attention(run: Run, query: Value, key: Any, value: Any, *args: Any, **option
     """scaled_dot_product_attention: each query looks at every key."""
     *batch, rows, width = query.sizes
     keys, out = dims_of(key)[-2][0], dims_of(value)[-1][0]
-    run.work = "attention", prod(batch) * rows * keys * (width + out)
+    run.did(attention=prod(batch) * rows * keys * (width + out))
     return query.put(-1, (out, ())).because("attention")
 
 
 def batch_norm(run: Run, x: Value, running_mean: Any = None, *args: Any, **options: Any) -> Value:
     """batch_norm: a scale by its statistics; without them, a look at the whole map."""
-    run.work = "norm", x.cells
+    run.did(norm=x.cells)
     return x if running_mean is not None else x.because("statistics of the batch")
 
 
@@ -123,14 +124,14 @@ def local_norm(run: Run, x: Value, *args: Any, **options: Any) -> Value:
 
 
 def _normalise(run: Run, x: Value, over: tuple[Dim, ...]) -> Value:
-    run.work = "norm", x.cells
+    run.did(norm=x.cells)
     wide = any(axes and size > 1 for size, axes in over)
     return x.because("a normalisation over places") if wide else x
 
 
 def softmax(run: Run, x: Value, dim: int | None = None, *args: Any, **options: Any) -> Value:
     """softmax, log_softmax, cumsum and their like: every unit sees its dimension."""
-    run.work = "act", x.cells
+    run.did(act=x.cells)
     size, axes = x.dims[1 if dim is None else dim]
     return x.because("a softmax over places") if axes and size > 1 else x
 
@@ -139,7 +140,7 @@ def pointwise(run: Run, *args: Any, **options: Any) -> Value:
     """Every unit reads the unit at its place in each tensor."""
     out = join(*args, *options.values())
     if sum(isinstance(each, Tensor) for each in args) == 1:
-        run.work = "act", out.cells
+        run.did(act=out.cells)
     return out
 
 

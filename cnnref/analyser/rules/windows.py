@@ -33,7 +33,7 @@ def convolve(
         before, behind = sides(k, p, d)
         length = (x.sizes[dim] + before + behind - d * (k - 1) - 1) // s + 1
         x = through(x, dim, window(k, s, before, d), length)
-    run.work = "conv", x.cells * inner * prod(kernel)
+    run.did(conv=x.cells * inner * prod(kernel))
     return x
 
 
@@ -45,7 +45,7 @@ def convolve_back(
     _, inner, *kernel = weight.shape
     count = len(kernel)
     at = len(x.dims) - count
-    run.work = "conv", x.cells * inner * prod(kernel)
+    run.did(conv=x.cells * inner * prod(kernel))
     x = drop(x, at - 1, "a convolution whose channels are places", inner * groups)
     each = (kernel, *(many(one, count) for one in (stride, padding, output_padding, dilation)))
     for dim, (k, s, p, extra, d) in enumerate(zip(*each, strict=True), at):
@@ -70,7 +70,7 @@ def pool(count: int) -> Callable[..., Any]:
             length = (-(-room // s) if ceil_mode else room // s) + 1
             length -= ceil_mode and (length - 1) * s >= size + p  # a window must start inside
             x = through(x, dim, window(k, s, p, d), length)
-        run.work = "pool", x.cells * prod(kernel)
+        run.did(pool=x.cells * prod(kernel))
         return (x, x) if return_indices else x
 
     return rule
@@ -94,7 +94,7 @@ def adaptive(count: int) -> Callable[..., Any]:
     """adaptive_max_pool and adaptive_avg_pool along so many axes."""
 
     def rule(run: Run, x: Value, output_size: Any, return_indices: bool = False) -> Any:
-        run.work = "pool", x.cells
+        run.did(pool=x.cells)
         for dim, want in enumerate(many(output_size, count), len(x.dims) - count):
             size = x.sizes[dim]
             if want == 1:
@@ -166,7 +166,7 @@ def _columns(
 ) -> Value:
     kernel, channels = many(kernel_size, 2), x.sizes[-3]
     x = pool(2)(run, x, kernel, many(stride, 2), padding, dilation)
-    run.work = None
+    run.work.clear()
     return flatten(run, x.put(-3, (channels * prod(kernel), ())), -2)
 
 
