@@ -60,6 +60,8 @@ def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
         "out": quantities.out,
         "tout": quantities.tout,
         "rf": quantities.rf,
+        "phases": quantities.phases,
+        "spread": quantities.spread,
         "stack_table": lambda stack: quantities.stack_table(stack, TABLE[lang]),
         "model_table": lambda family: networks.table(family, TABLE[lang]),
         "fact": lambda name: references.fact(name, lang),

@@ -92,6 +92,23 @@ def rf(stack: str, field: str = "size", axis: int = 0) -> Quantity:
     return Quantity(value, how, None if float(value).is_integer() else 1)
 
 
+def phases(name: str, step: str) -> Quantity:
+    """Kinds of units of a network's step along the first axis."""
+    how = f"cnnref.receptive_field({name!r})[{step!r}].phases[0]"
+    return Quantity(_report(name)[step].phases[0], how)
+
+
+def spread(name: str, step: str) -> Quantity:
+    """Standard deviation of the path mass of a network's step, in pixels."""
+    how = f"cnnref.receptive_field({name!r}).mass({step!r}).spread(0)"
+    return Quantity(_report(name).mass(step).spread(0), how, 1)
+
+
+@cache
+def _report(name: str) -> Any:
+    return cnnref.receptive_field(name)
+
+
 def stack_table(stack: str, heads: dict[str, str]) -> str:
     """The layers of a stack as a Markdown table."""
     rows = analyse(_text(stack))

@@ -1,4 +1,4 @@
-"""How the receptive field grows from layer to layer, several stacks in one plot."""
+"""How the receptive field grows from layer to layer, several stacks or networks in one plot."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from cnnref.figures.palette import ACCENT, FILL, INK, MUTED
 from cnnref.figures.stack import stack_text
 from cnnref.figures.text import words
 from cnnref.spec.analysis import RF
+from cnnref.stacks import STACKS
 
 STYLES = ((INK, "circle", False), (ACCENT, "square", False), (FILL, "triangle", False),
           (MUTED, "diamond", True))  # fmt: skip
 HEIGHT = 170.0
 KEY = 17.0  # points a line of the key
 LONGEST = 44
+MARKED = 40  # more points than that have no markers
 
 
 def growth(spec: str | Sequence[tuple[str, str]], *, lang: str = "en") -> Figure:
     """Receptive-field size over depth; a curve ends where the field becomes global.
 
     Args:
-        spec: one stack, or up to four pairs (label, stack).
+        spec: one stack, or up to four pairs (label, stack); a network may stand for a stack.
         lang: "en" or "zh-TW".
 
     Examples:
@@ -58,7 +60,8 @@ def growth(spec: str | Sequence[tuple[str, str]], *, lang: str = "en") -> Figure
     for number, ((label, _), curve, (colour, marker, dashed)) in enumerate(drawn):
         points = [(x(layer), y(size)) for layer, size in enumerate(curve)]
         sheet.polyline(points, colour, 1.6, dashed)
-        sheet.markers(points, marker, colour)
+        if len(points) <= MARKED:
+            sheet.markers(points, marker, colour)
         if label:
             line = KEY * number + 9
             sheet.lines([(2, line, 26, line)], colour, 1.6, dashed)
@@ -86,10 +89,16 @@ def _pairs(spec: str | Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 def field_sizes(stack: str) -> list[int]:
     """Size of the field along the first axis, at the input and behind each layer with a window.
 
+    Of a network the layers count in the order they run, each with the widest field so far.
+
     Examples:
         >>> field_sizes("1x64 conv1k3s2 relu conv1k3")
         [1, 3, 7]
+        >>> field_sizes("vgg11")[-3:]
+        [102, 134, 150]
     """
+    if " " not in stack and stack not in STACKS:
+        return _network_sizes(stack)
     sizes = [1]
     for row in analyse(stack_text(stack)):
         if not isinstance(row.rf, RF):
@@ -98,6 +107,21 @@ def field_sizes(stack: str) -> list[int]:
             sizes.append(row.rf.size[0])
     if len(sizes) == 1:
         raise ValueError(f"stack {stack!r} has no layer with a window to draw")
+    return sizes
+
+
+def _network_sizes(name: str) -> list[int]:
+    from cnnref.analyser import receptive_field  # here: only networks need torch
+    from cnnref.models.registry import resolve
+
+    _, network, image = resolve(name)
+    report, sizes = receptive_field(network, image=image), [1]
+    for node in report.parts(1 << 10):
+        layer = network.get_submodule(node.name)
+        kernel = getattr(layer, "kernel_size", 1)
+        wide = max(kernel) if isinstance(kernel, tuple) else kernel
+        if wide > 1 and node.size[0] is not None:
+            sizes.append(max(node.size[0], sizes[-1]))
     return sizes
 
 

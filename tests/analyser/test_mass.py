@@ -11,6 +11,8 @@ import torch.nn.functional as F
 from torch import nn
 
 from cnnref.analyser import receptive_field
+from cnnref.analyser.gradient import effective_field
+from cnnref.models import create
 
 
 def test_a_chain_has_the_spread_of_the_closed_form():
@@ -65,3 +67,29 @@ def test_shares_sum_to_one():
 def test_without_a_local_field_there_is_no_profile():
     with pytest.raises(ValueError, match="read everything"):
         receptive_field("resnet18").mass("fc")
+
+
+def test_the_gradient_of_a_network_that_averages_is_its_path_mass():
+    model = nn.Sequential(*[nn.Conv2d(2, 2, 3, padding=1) for _ in range(4)]).double()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.fill_(1 / 18)
+    share = effective_field(model, "3", (2, 21, 21))
+    low, shares = receptive_field(model).mass("3").profile(10)
+    line = torch.zeros(21, dtype=torch.float64)
+    line[low : low + len(shares)] = shares
+    torch.testing.assert_close(share, line[:, None] * line)
+
+
+def test_real_weights_stay_inside_of_the_field():
+    torch.manual_seed(0)
+    model = create("squeezenet1_1").eval()
+    share = effective_field(model, "features", (3, 255, 255), samples=2)
+    node = receptive_field(model)["features"]
+    rows = [int(row) for row in share.sum(1).nonzero()]
+    unit = model.features(torch.zeros(1, 3, 255, 255)).shape[2] // 2
+    places = node.reads_at(0, unit)
+    assert places[0] <= rows[0]
+    assert rows[-1] <= places[-1]
+    with pytest.raises(ValueError, match="no map"):
+        effective_field(nn.Sequential(nn.Flatten()), "0", (1, 4, 4))

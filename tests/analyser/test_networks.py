@@ -10,6 +10,7 @@ import torch
 
 from cnnref.analyser import receptive_field
 from cnnref.models import create
+from cnnref.models.registry import MODELS
 from tests.analyser import oracle
 
 RECORDED = json.loads((Path(__file__).parent.parent / "golden/receptive_fields.json").read_text())
@@ -56,6 +57,60 @@ def test_every_module_reads_what_its_gradient_says(name):
         expected = report[path].reads_at(0, row)
         if expected[0] >= 0 and expected[-1] < 64:
             assert expected == rows, path
+
+
+ENDS = [
+    name
+    for name, one in MODELS.items()
+    if one.family not in ("vit", "swin", "mixer", "coatnet", "capsnet") and name != "unet_2015"
+]
+"""Every convolutional network; U-Net has a test of its own."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ENDS)
+def test_the_last_map_reads_what_its_gradient_says(name):
+    """Along the columns, and what the name's summary says."""
+    torch.manual_seed(0)
+    model = oracle.positive(create(name))
+    channels, height, _ = MODELS[name].image
+    height = {32: 32, 227: 227, 299: 96}.get(height, 64)
+    path = end_of(receptive_field(model, image=(channels, 224, 224)))
+    node = receptive_field(model, image=(channels, 224, 224))[path]
+    width = height if height in (32, 227) else node.size[1] + 2 * node.stride[1]
+    _, _, rows, columns = oracle.shapes(model, (channels, height, width))[path]
+    column = columns // 2
+    ((_, found),) = oracle.read(model, (channels, height, width), [(path, (rows // 2, column))])
+    expected = node.reads_at(1, column)
+    assert found == [place for place in expected if 0 <= place < width]
+    if width > height:
+        assert found == expected, "the picture is too narrow"
+
+
+def end_of(report):
+    """The path of the last module that gives a map, before any pool that adapts to the size."""
+    found = ""
+    for path, outputs in report._run.modules.items():
+        module = report._model.get_submodule(path)
+        if isinstance(module, torch.nn.AdaptiveAvgPool2d) and "." not in path:
+            break
+        node = report[path] if isinstance(outputs[0], torch.Tensor) else None
+        if node is not None and node.value.reads[1] and node.shape[-1] > 1:
+            found = path
+    return found
+
+
+def test_the_phases_of_u_net():
+    """Sixteen kinds of units, of two sizes."""
+    torch.manual_seed(0)
+    model = oracle.positive(create("unet_2015"))
+    report = receptive_field(model, image=(1, 220, 220))
+    units = [("head", (10 + step, 10 + step)) for step in range(16)]
+    found = oracle.read(model, (1, 220, 220), units)
+    for (path, unit), sets in zip(units, found, strict=True):
+        for axis in (0, 1):
+            assert report[path].reads_at(axis, unit[axis]) == sets[axis]
+    assert {len(sets[0]) for sets in found} == {188, 204}
 
 
 def fitting(node, axis, length, size):
