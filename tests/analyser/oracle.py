@@ -20,6 +20,8 @@ PASSED = {
     "dropout", "batch_norm", "layer_norm", "group_norm", "local_response_norm", "softmax",
 }  # fmt: skip
 
+PLACES = (((2, 3),), ([2, 3],), ((-2, -1),), (2, 3), [2, 3], (-2, -1))
+
 
 class Positive(TorchFunctionMode):
     """Activations and norms pass their input, maxima are means, global pools cut the gradient."""
@@ -35,15 +37,11 @@ class Positive(TorchFunctionMode):
         if name in ("boolean_dispatch", "_max_pool2d", "max_pool2d"):
             return _mean_pool(*args, **kwargs)
         out = func(*args, **kwargs)
-        pooled = name == "adaptive_avg_pool2d" and out.shape[-2:] == (1, 1)
-        if pooled or (name == "mean" and args[0].ndim == 4 and out.numel() < args[0].numel()):
-            return out.detach() if _over_places(name, args, kwargs) else out
+        if name in ("mean", "amax") and (args[1:2] or kwargs.get("dim")) in PLACES:
+            return out.detach()
+        if name == "adaptive_avg_pool2d" and out.shape[-2:] == (1, 1):
+            return out.detach()
         return out
-
-
-def _over_places(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    dim = args[1] if len(args) > 1 else kwargs.get("dim")
-    return name == "adaptive_avg_pool2d" or dim in ((2, 3), [2, 3], (-2, -1), [-2, -1])
 
 
 def _mean_pool(

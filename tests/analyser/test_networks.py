@@ -75,8 +75,10 @@ def test_the_last_map_reads_what_its_gradient_says(name):
     model = oracle.positive(create(name))
     channels, height, _ = MODELS[name].image
     height = {32: 32, 227: 227, 299: 96}.get(height, 64)
-    path = end_of(receptive_field(model, image=(channels, 224, 224)))
-    node = receptive_field(model, image=(channels, 224, 224))[path]
+    size = max(height, 224)
+    report = receptive_field(model, image=(channels, size, size))
+    path = end_of(report)
+    node = report[path]
     width = height if height in (32, 227) else node.size[1] + 2 * node.stride[1]
     _, _, rows, columns = oracle.shapes(model, (channels, height, width))[path]
     column = columns // 2
