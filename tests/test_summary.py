@@ -51,6 +51,25 @@ def test_the_parts_of_an_attention_are_told_apart():
     assert work.linear == 12 * 197 * (4 * 768**2 + 2 * 768 * 3072) + 768 * 1000
 
 
+class Positions(nn.Module):
+    """Makes a table of positions from parameters alone, and adds it."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = nn.Parameter(torch.zeros(5, 3))
+        self.mix = nn.Linear(3, 4)
+        self.conv = nn.Conv2d(1, 4, 1)
+
+    def forward(self, x):
+        return self.conv(x) + self.mix(self.table).mean(0)[:, None, None]
+
+
+def test_products_of_parameters_alone_count():
+    found = count(Positions(), (1, 1, 2, 2))
+    assert found.macs == 5 * 3 * 4 + 4 * 4
+    assert [(part.name, part.macs) for part in found.parts] == [("conv", 16), ("mix", 60)]
+
+
 def test_fields_in_short():
     short = {part.name: part.reads for part in summary("efficientnet_b0", depth=2).parts}
     assert (short["features.0"], short["features.8"], short["avgpool"]) == ("3", "851+", "all")

@@ -9,6 +9,8 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import flop_registry
 
 from cnnref.analyser.reads import NOTHING, PIXELS
 from cnnref.analyser.rules import MODULES, rule_of
@@ -144,6 +146,22 @@ def trace(
     return run
 
 
+class _Products(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Counts products of tensors that read no image, such as a table of positions."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.work = {"conv": 0, "matmul": 0}
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        out = func(*args, **(kwargs or {}))
+        packet = func._overloadpacket
+        if packet in flop_registry:
+            kind = "conv" if packet is torch.ops.aten.convolution else "matmul"
+            self.work[kind] += flop_registry[packet](*args, **(kwargs or {}), out_val=out) // 2
+        return out
+
+
 @contextmanager
 def _modules_by(run: Run) -> Iterator[None]:
     """Calls of modules go through the run, as long as this lasts."""
@@ -152,7 +170,15 @@ def _modules_by(run: Run) -> Iterator[None]:
     def call(module: nn.Module, *args: Any, **options: Any) -> Any:
         if any(type(leaf) is Value for leaf in flat((args, options))):
             return run.module(module, args, options)
-        return own(module, *args, **options)
+        nn.Module.__call__ = own  # type: ignore[method-assign]
+        try:
+            with _Products() as products:
+                out = own(module, *args, **options)
+            path = run.paths.get(id(module), type(module).__name__)
+            run.records.append(Record(path, path, out, products.work))
+            return out
+        finally:
+            nn.Module.__call__ = call  # type: ignore[method-assign]
 
     nn.Module.__call__ = call  # type: ignore[method-assign]
     try:

@@ -127,6 +127,36 @@ def test_a_normalisation_over_places_gives_context():
     assert node.why == "a normalisation over places"
 
 
+@pytest.mark.parametrize(
+    ("code", "size", "context"),
+    [
+        (lambda m, x: m.a(x).repeat_interleave(2, 2)[:, :, ::2], 3, False),
+        (lambda m, x: F.normalize(m.a(x), dim=1), 3, False),
+        (lambda m, x: F.normalize(m.a(x), dim=2), 3, True),
+        (lambda m, x: m.a(x).flatten(2).view_as(m.a(x)), 3, False),
+        (lambda m, x: torch.einsum("nchw,cd->ndhw", m.a(x), torch.ones(1, 2)), 3, False),
+        (lambda m, x: m.a(x).unfold(2, 3, 1).unfold(3, 3, 1).sum((-2, -1)), 5, False),
+        (lambda m, x: torch.stack([m.a(x), m.a(x)], 1).flatten(1, 2), 3, False),
+        (lambda m, x: m.a(x).chunk(2, 1)[0].movedim(1, -1).transpose(1, 3), 3, False),
+        (lambda m, x: m.a(x) - m.a(x).amax((2, 3), keepdim=True), 3, True),
+    ],
+)
+def test_operations(code, size, context):
+    node = out(Net(code, a=conv(3)))
+    assert node.size == (size, size)
+    assert node.global_context == context
+
+
+def test_queries_that_are_parameters_read_everything():
+    def code(model, x):
+        tokens = model.a(x).flatten(2).mT
+        return F.scaled_dot_product_attention(torch.zeros(1, 5, 1), tokens, tokens)
+
+    node = out(Net(code, a=conv(4, 4)))
+    assert node.size == (None, None)
+    assert node.shape == (1, 5, 1)
+
+
 def test_branches_of_different_strides_are_everything_with_a_reason():
     node = out(
         Net(

@@ -21,7 +21,7 @@ _SHARED: dict[Callable[..., Any], str] = {
     windows.unshuffle: "pixel_unshuffle",
     windows.unfold: "unfold",
     shapes.concatenate: "cat concat concatenate",
-    shapes.reshape: "view reshape",
+    shapes.reshape: "view reshape view_as reshape_as",
     shapes.transpose: "transpose swapaxes swapdims mT T",
     shapes.movedim: "movedim moveaxis",
     shapes.expand: "expand expand_as broadcast_to",
@@ -32,6 +32,7 @@ _SHARED: dict[Callable[..., Any], str] = {
     sums.matmul: "matmul bmm mm",
     sums.attention: "scaled_dot_product_attention",
     sums.group_norm: "group_norm instance_norm",
+    sums.layer_norm: "layer_norm rms_norm",
     sums.local_norm: "local_response_norm",
     sums.softmax: "softmax log_softmax softmin cumsum cumprod",
     sums.same: "contiguous clone to float double half bfloat16 detach type type_as cpu cuda "
@@ -50,8 +51,8 @@ _RULES: dict[str, Callable[..., Any]] = {
     **{rule.__name__: rule for rule in (
         shapes.pad, shapes.roll, shapes.flip, shapes.getitem, shapes.narrow, shapes.select,
         shapes.unbind, shapes.chunk, shapes.stack, shapes.flatten, shapes.unflatten,
-        shapes.permute, shapes.squeeze, shapes.unsqueeze, sums.linear, sums.einsum,
-        sums.batch_norm, sums.layer_norm,
+        shapes.permute, shapes.repeat_interleave, shapes.squeeze, shapes.unsqueeze,
+        sums.linear, sums.einsum, sums.batch_norm, sums.normalize,
     )},
 }  # fmt: skip
 OPERATORS = {

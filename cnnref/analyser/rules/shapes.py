@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
 
-from cnnref.analyser.reads import Taps, shift
-from cnnref.analyser.rules.steps import blind, drop, given, join, many, still, stretch, through
+from cnnref.analyser.reads import Taps, nearest, shift
+from cnnref.analyser.rules.steps import (
+    blind,
+    dims_of,
+    drop,
+    given,
+    join,
+    many,
+    still,
+    stretch,
+    through,
+)
 from cnnref.analyser.value import Dim, Untraceable, Value
 
 if TYPE_CHECKING:
@@ -139,20 +150,28 @@ def stack(run: Run, tensors: Sequence[Any], dim: int = 0) -> Value:
 
 def reshape(run: Run, x: Value, *shape: Any) -> Value:
     """view, reshape: dimensions may be joined; split where no axis is, or where one was joined."""
-    new, old, dims = given(shape), list(x.dims), list[Dim]()
+    new, old, dims = _wanted(shape), list(x.dims), list[Dim]()
     if -1 in new:
         new[new.index(-1)] = x.cells // -prod(new)
     while old or new:
         ours, theirs = old[:1], new[:1]
         del old[:1], new[:1]
         while (have := prod(size for size, _ in ours)) != (want := prod(theirs)):
-            more = old if have < want else new
-            if not more:
-                raise Untraceable(f"shape {given(shape)} does not fit {x.cells} elements")
-            (ours if have < want else theirs).append(more.pop(0))
+            if not (old if have < want else new):
+                raise Untraceable(f"shape {_wanted(shape)} does not fit {x.cells} elements")
+            if have < want:
+                ours.append(old.pop(0))
+            else:
+                theirs.append(new.pop(0))
         x, made = _regroup(x, ours, theirs)
         dims += made
     return x.but(dims)
+
+
+def _wanted(shape: tuple[Any, ...]) -> list[int]:
+    """Sizes as numbers, or those of another tensor."""
+    like = shape[0]
+    return [size for size, _ in dims_of(like)] if isinstance(like, Tensor) else given(shape)
 
 
 def _regroup(x: Value, ours: list[Dim], theirs: list[int]) -> tuple[Value, list[Dim]]:
@@ -230,8 +249,13 @@ def unsqueeze(run: Run, x: Value, dim: int) -> Value:
 
 def expand(run: Run, x: Value, *sizes: Any) -> Value:
     """expand, expand_as, broadcast_to."""
-    like = sizes[0]
-    return stretch(x, like.sizes if type(like) is Value else given(sizes))
+    return stretch(x, _wanted(sizes))
+
+
+def repeat_interleave(run: Run, x: Value, repeats: int, dim: int) -> Value:
+    """repeat_interleave: every place several times in a row."""
+    taps = nearest(Fraction(1, repeats))
+    return through(x, dim % len(x.dims), taps, x.sizes[dim] * repeats)
 
 
 def repeat(run: Run, x: Value, *sizes: Any) -> Value:

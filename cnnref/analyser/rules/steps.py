@@ -17,9 +17,9 @@ class TooSmall(ValueError):
 
 def through(x: Value, dim: int, taps: Taps, length: int, border: str = "constant") -> Value:
     """A layer along one dimension: taps where it runs along an axis, a new size in any case."""
-    if length < 1:
-        raise TooSmall(f"{x.sizes[dim]} cells become {length}")
     axes = x.dims[dim][1]
+    if axes and length < 1:
+        raise TooSmall(f"{x.sizes[dim]} cells become {length}")
     x = x.put(dim, (length, axes))
     if len(axes) > 1 and taps != shift(0):
         return blind(x, axes, "a window slides over places in a row")

@@ -94,12 +94,14 @@ def einsum(run: Run, equation: str, *operands: Any) -> Value:
     return out.but((sizes[letter], axes) for letter, (_, axes) in pairs)
 
 
-def attention(run: Run, query: Value, key: Any, value: Any, *args: Any, **options: Any) -> Value:
+def attention(run: Run, query: Any, key: Any, value: Any, *args: Any, **options: Any) -> Value:
     """scaled_dot_product_attention: each query looks at every key."""
-    *batch, rows, width = query.sizes
+    *batch, (rows, _), (width, _) = dims_of(query)
     keys, out = dims_of(key)[-2][0], dims_of(value)[-1][0]
-    run.did(attention=prod(batch) * rows * keys * (width + out))
-    return query.put(-1, (out, ())).because("attention")
+    run.did(attention=prod(size for size, _ in batch) * rows * keys * (width + out))
+    if type(query) is Value:
+        return query.put(-1, (out, ())).because("attention")
+    return drop(value, len(value.dims) - 2, "attention", rows)  # queries are parameters
 
 
 def batch_norm(run: Run, x: Value, running_mean: Any = None, *args: Any, **options: Any) -> Value:
@@ -118,8 +120,13 @@ def group_norm(run: Run, x: Value, *args: Any, **options: Any) -> Value:
     return _normalise(run, x, x.dims)
 
 
+def normalize(run: Run, x: Value, p: float = 2.0, dim: int = 1, *args: Any, **_: Any) -> Value:
+    """torch.nn.functional.normalize: to length 1 along a dimension."""
+    return _normalise(run, x, (x.dims[dim],))
+
+
 def local_norm(run: Run, x: Value, *args: Any, **options: Any) -> Value:
-    """local_response_norm, normalize over channels: at each place."""
+    """local_response_norm: over neighbouring channels of each place."""
     return _normalise(run, x, ())
 
 
