@@ -2,9 +2,10 @@
 
     python -m bench.peers
 
-In an environment that has the tools as well (`pip install torchinfo ptflops thop fvcore`); a tool that is not there, or that fails, says so in the result. Every tool is called
-as its own documentation calls it, on one image of 224 x 224, and its figure taken as it prints
-it for multiply-accumulates; FlopCounterMode gives operations, which are halved.
+In an environment that has the tools as well (`pip install torchinfo ptflops thop fvcore`); a tool
+that is not there, or that fails, says so in the result. Every tool is called as its own
+documentation calls it, on one image of 224 x 224, and its figure for multiply-accumulates taken
+as it is; FlopCounterMode gives operations, which are halved.
 """
 
 from __future__ import annotations

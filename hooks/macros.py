@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # the macros plugin loads this file by its path
     sys.path.insert(0, str(ROOT))
 
-from hooks import diagrams, networks, quantities, references  # noqa: E402
+from hooks import diagrams, networks, peers, quantities, references  # noqa: E402
 
 TABLE = {
     "en": {
@@ -22,6 +22,7 @@ TABLE = {
         "global": "global",
         "name": "Name",
         "image": "Image",
+        "tool": "Tool",
     },
     "zh-TW": {
         "layer": "層",
@@ -32,6 +33,7 @@ TABLE = {
         "global": "全域",
         "name": "名稱",
         "image": "輸入影像",
+        "tool": "工具",
     },
 }
 
@@ -60,6 +62,8 @@ def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
         "out": quantities.out,
         "tout": quantities.tout,
         "rf": quantities.rf,
+        "peer": peers.peer,
+        "peers_table": lambda: peers.table(TABLE[lang]["tool"]),
         "phases": quantities.phases,
         "spread": quantities.spread,
         "stack_table": lambda stack: quantities.stack_table(stack, TABLE[lang]),
