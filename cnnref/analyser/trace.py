@@ -19,6 +19,12 @@ from cnnref.analyser.value import Dim, Untraceable, Value, flat
 SIZES = {1: 4096, 2: 224, 3: 64}
 """The size of image that a run assumes where none is given, by the number of axes."""
 
+VIEWS = {
+    "getitem", "narrow", "select", "unbind", "split", "chunk", "view", "reshape", "flatten",
+    "unflatten", "permute", "transpose", "movedim", "squeeze", "unsqueeze", "expand",
+}  # fmt: skip
+"""Operations whose result shares its memory: what is written there is written in both."""
+
 
 @dataclass(slots=True)
 class Record:
@@ -62,10 +68,15 @@ class Run:
             return self.overwrite(args[0], self.call(name[:-1], args, options, func))
         rule = rule_of(name)
         self.work = {}
-        if rule is None:
-            out = self.unknown(name, func, args, options)
-        else:
+        try:
+            if rule is None:
+                raise Untraceable(f"no rule for {name}")
             out = rule(self, *args, **options)
+        except Untraceable as reason:
+            out = self.unknown(name, func, args, options, str(reason))
+        if name in VIEWS and type(args[0]) is Value:
+            for each in flat(out):
+                each.base = args[0]
         self.records.append(Record(name, self.path, out, self.work))
         return out
 
@@ -78,6 +89,8 @@ class Run:
         if type(old) is Value:
             if type(new) is not Value or new.dims != old.dims:
                 new = self.everything(old.dims, "elements are written one by one")
+            if old.base is not None and old.reads != new.reads:
+                self.overwrite(old.base, None)
             old.dims, old.reads, old.context, old.why = new.dims, new.reads, new.context, new.why
         return old
 
@@ -92,30 +105,37 @@ class Run:
         func: Callable[..., Any] | None,
         args: tuple[Any, ...],
         options: dict[str, Any],
+        why: str,
     ) -> Any:
         """What an operation without a rule gives: its shape by torch, its reads everything."""
         func = func or getattr(torch.Tensor, name, None)
         if func is None:
             raise Untraceable(f"no tensor has {name!r}")
         out = func(*_meta(args), **_meta(options))
-        return _wrap(out, lambda shape: self.everything(shape, f"no rule for {name}"))
+        return _wrap(out, lambda shape: self.everything(shape, why))
 
     def module(self, module: nn.Module, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
         """Run a module: by its rule, or by its own code."""
         path = self.paths.get(id(module), type(module).__name__)
-        rule = MODULES.get(type(module))
-        if rule is not None:
-            self.work = {}
+        rule: Callable[..., Any] = MODULES.get(type(module), _own_code)
+        self.work = {}
+        before, self.path = self.path, path
+        try:
             out = rule(self, module, *args, **options)
-            self.records.append(Record(path, path, out, self.work))
-        else:
-            before, self.path = self.path, path
-            try:
-                out = module.forward(*args, **options)
-            finally:
-                self.path = before
+            if rule is not _own_code:
+                self.records.append(Record(path, path, out, self.work))
+        except Untraceable:
+            if rule is _own_code:
+                raise
+            out = module.forward(*args, **options)
+        finally:
+            self.path = before
         self.modules.setdefault(path, []).append(out)
         return out
+
+
+def _own_code(run: Run, module: nn.Module, *args: Any, **options: Any) -> Any:
+    return module.forward(*args, **options)
 
 
 def trace(

@@ -28,7 +28,7 @@ class Value:
     depends on the whole image besides what `reads` names, `why` through what.
     """
 
-    __slots__ = ("context", "dims", "reads", "run", "why")
+    __slots__ = ("base", "context", "dims", "reads", "run", "why")
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class Value:
         why: str = "",
     ) -> None:
         self.run, self.dims, self.reads, self.context, self.why = run, dims, reads, context, why
+        self.base: Value | None = None  # the value whose memory this one shares
 
     def but(self, dims: Iterable[Dim], reads: Iterable[Any] | None = None) -> Value:
         """This value with other dimensions, and other reads where given."""
@@ -171,11 +172,20 @@ def _operator(name: str, turned: bool = False) -> Callable[..., Any]:
     return apply
 
 
+def _in_place(name: str) -> Callable[..., Any]:
+    """`x += y` is a new value, so that what came before stays known; but a view writes."""
+
+    def apply(self: Value, other: Any) -> Any:
+        return self.run.call(name if self.base is None else f"{name}_", (self, other), {})
+
+    return apply
+
+
 for _name in (
     "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor",
 ):  # fmt: skip
     setattr(Value, f"__{_name}__", _operator(_name))
     setattr(Value, f"__r{_name}__", _operator(_name, turned=True))
-    setattr(Value, f"__i{_name}__", _operator(_name))
+    setattr(Value, f"__i{_name}__", _in_place(_name))
 for _name in ("neg", "abs", "invert", "getitem", "lt", "le", "gt", "ge", "eq", "ne"):
     setattr(Value, f"__{_name}__", _operator(_name))

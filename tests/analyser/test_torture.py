@@ -182,6 +182,32 @@ def test_an_operation_without_a_rule_is_everything_with_its_name():
     assert "fft_rfft2" in node.why
 
 
+def test_a_form_of_an_operation_without_a_rule_is_everything_too():
+    def code(model, x):
+        return F.interpolate(model.a(x), scale_factor=2, mode="bicubic", antialias=True)
+
+    node = out(Net(code, a=conv(3)))
+    assert node.size == (None, None)
+    assert "antialias" in node.why
+
+
+def test_what_is_written_through_a_view_is_not_lost():
+    def code(model, x):
+        y = model.a(x)
+        part = y[:, :1]
+        part += F.pad(x, (4, -6, 4, -6))
+        return y
+
+    assert out(Net(code, a=conv(3))).size == (None, None)
+    assert out(Net(lambda m, x: m.a(x)[:, :1].relu_(), a=conv(3))).size == (3, 3)
+
+
+def test_a_layer_called_beyond_its_rule_runs_its_own_code():
+    back = nn.ConvTranspose2d(1, 1, 3, 2, 1)
+    node = out(Net(lambda m, x: m.b(m.a(x), output_size=[223, 223]), a=conv(3, 2, 1), b=back))
+    assert (node.shape, node.phases) == ((1, 1, 223, 223), (2, 2))
+
+
 def test_code_that_decides_by_elements_is_told():
     with pytest.raises(TypeError, match="decides by the elements"):
         receptive_field(Net(lambda m, x: x if x.sum() > 0 else -x))
