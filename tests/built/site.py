@@ -18,7 +18,7 @@ URL = os.environ.get("SITE_URL_EN", "http://127.0.0.1:8000/en/").removesuffix("e
 # Everything that a build reads.
 INPUTS = (
     "docs", "snippets", "cnnref", "hooks", "overrides", "data", "root", "third_party/katex",
-    "includes", "mkdocs.yml", "mkdocs.zh-TW.yml", "pyproject.toml",
+    "bench/results", "includes", "mkdocs.yml", "mkdocs.zh-TW.yml", "pyproject.toml",
 )  # fmt: skip
 
 
