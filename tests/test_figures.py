@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cnnref import STACKS, analyse
 from cnnref.figures import KINDS, draw, save, to_svg
 from cnnref.figures.canvas import text_width
-from cnnref.figures.cone import cone, line
+from cnnref.figures.line import line, trail
 from cnnref.figures.coverage import paths
 from cnnref.figures.dropped import unread_cells
 from cnnref.figures.growth import field_sizes
@@ -22,6 +22,7 @@ from cnnref.figures.text import TEXT
 from cnnref.figures.transposed import overlaps
 
 EXAMPLES = {
+    "cone": "resnet18:layer3",
     "coverage": [[2, 2, 2], [1, 2, 4]],
     "dropped": "1x8 conv1k3s2",
     "growth": [["3×3", "1x64 (conv1k3)x8"], ["5×5", "1x64 (conv1k5)x8"]],
@@ -71,6 +72,10 @@ MORE = [
     ("dropped", "1x8 max3s2ceil", {}),
     ("dropped", "1x8 conv1k3s2p1", {}),
     ("transposed", "1x4 tconv1k2s3", {}),
+    ("cone", "resnet50", {}),
+    ("cone", "mobilenet_v2", {"depth": 2}),
+    ("nested", "resnet50:layer3", {}),
+    ("nested", "convnext_tiny", {}),
     ("growth", "vgg16", {}),
     ("coverage", "1,1,1", {}),
     ("coverage", [[1, 1, 1], [2, 2, 2], [1, 2, 3]], {}),
@@ -101,10 +106,10 @@ def test_nothing_lies_beyond_the_edge_of_the_sheet(kind, spec, options, lang):
         assert float(y) <= height - 2, text
 
 
-def test_the_cone_spans_the_receptive_field():
+def test_the_trail_spans_the_receptive_field():
     length, rows = line("1x60 conv1k3s2p1 conv1k3d2p2 max2 conv1k4", 60)
     for unit in range(rows[-1].shape[1]):
-        read = cone(length, rows, unit)[0]
+        read = trail(length, rows, unit)[0]
         first, last = rows[-1].rf.window(unit)
         assert first <= min(read) <= max(read) <= last
         if first >= 0 and last < length:  # no tap of an inner layer falls on padding
@@ -156,7 +161,7 @@ def test_marked_cells_are_those_with_a_gradient(layers):
     x = torch.zeros(1, 1, length, dtype=torch.float64, requires_grad=True)
     net(x)[0, 0, unit].backward()
     expected = set(x.grad[0, 0].nonzero().flatten().tolist())
-    assert {i for i in cone(length, rows, unit)[0] if 0 <= i < length} == expected
+    assert {i for i in trail(length, rows, unit)[0] if 0 <= i < length} == expected
 
 
 @settings(max_examples=60, deadline=None)
@@ -172,7 +177,7 @@ def test_cells_below_a_transposed_unit_are_those_with_a_gradient(size, kernel, s
     torch.nn.functional.conv_transpose1d(x, weight, stride=stride, padding=pad)[
         0, 0, unit
     ].backward()
-    assert cone(length, rows, unit)[0] == set(x.grad[0, 0].nonzero().flatten().tolist())
+    assert trail(length, rows, unit)[0] == set(x.grad[0, 0].nonzero().flatten().tolist())
 
 
 def test_each_colour_is_its_own_variable():
@@ -239,7 +244,7 @@ def test_growth_starts_at_one_pixel_and_equals_the_analysis():
 @pytest.mark.parametrize(
     ("kind", "spec", "options", "message"),
     [
-        ("circle", "1x8 conv1k3", {}, "kind 'circle' must be one of coverage"),
+        ("circle", "1x8 conv1k3", {}, "kind 'circle' must be one of "),
         ("pyramid", "1x8 conv1k3", {"lang": "fr"}, "lang 'fr' must be one of en, zh-TW"),
         ("pyramid", "1x8 conv1k3", {"unit": 6}, "unit 6 must be 0 to 5"),
         ("pyramid", "1x64 conv1k3", {}, "64 cells wide; at most 36"),

@@ -19,7 +19,10 @@ __all__ = ["Node", "Report", "Untraceable", "receptive_field"]
 
 
 def receptive_field(
-    model: nn.Module | str, dims: int = 2, image: tuple[int, ...] | None = None
+    model: nn.Module | str,
+    dims: int = 2,
+    image: tuple[int, ...] | None = None,
+    source: str = "",
 ) -> Report:
     """What the units of every step of a network read, for images of any size.
 
@@ -29,9 +32,11 @@ def receptive_field(
         dims: axes of its input: 1 for sequences, 2 for images, 3 for volumes.
         image: channels and sizes, for code that looks at them. If left out: those of the name's
             publication, else the channels of the first convolution at 224 pixels.
+        source: a module by its path. Then "pixels" are the cells of the map that it gives, and
+            what does not come from there reads nothing.
 
     Raises:
-        ValueError: if the network does not run on the image.
+        ValueError: if the network does not run on the image, or has no such source.
 
     Source: Araujo, Norris, Sim, "Computing Receptive Fields of Convolutional Neural Networks"
     (Distill, 2019) for chains; the sets of periodic units are this package's own.
@@ -45,13 +50,15 @@ def receptive_field(
         <layer4: reads 435x435>
         >>> receptive_field("efficientnet_b0")["features"]
         <features: reads 851x851 and the whole image: a global pool>
+        >>> receptive_field("resnet18", source="layer2")["layer4"]
+        <layer4: reads 43x43>
     """
     _, network, known = resolve(model)
     image = image or known
     sizes = image or (channels(network), *[SIZES[dims]] * dims)
     while True:
         try:
-            return Report(trace(network, sizes), network, sizes)
+            return Report(trace(network, sizes, source=source), network, sizes)
         except TooSmall as error:
             if image is not None or sizes[1] > 1 << 20:
                 raise ValueError(f"an image of {sizes} is too small: {error}") from None

@@ -97,11 +97,11 @@ class Report:
     `report["layer4"]` is a module by its path or a step by its name, `report.output` what the
     network returns (the first tensor of several), iteration goes through the steps in order.
     `assumed` is the size of image that the code of the network looked at, None if it looked at
-    none: then the fields hold for every size.
+    none: then the fields hold for every size. `image` is the channels and sizes that were traced.
     """
 
     def __init__(self, run: Run, model: nn.Module, image: tuple[int, ...]) -> None:
-        self._run, self._model, self._image = run, model, image
+        self._run, self._model, self.image = run, model, image
         self.assumed = image[1:] if run.looked else None
 
     @cached_property
@@ -137,12 +137,14 @@ class Report:
 
     def at_size(self, *sizes: int) -> Sized:
         """The same at one size of image, with its borders; one number is for all axes."""
-        axes = len(self._image) - 1
+        axes = len(self.image) - 1
         each = tuple(whole("size", size, 1) for size in (sizes if len(sizes) > 1 else sizes * axes))
         if len(each) != axes:
             raise ValueError(f"size {sizes} must be one number or {axes} of them")
-        run = trace(self._model, (self._image[0], *each), tables.pixels, tables.Table((0,)))
-        return Sized(Report(run, self._model, (self._image[0], *each)))
+        image = (self.image[0], *each)
+        nothing = tables.Table((0,))
+        run = trace(self._model, image, tables.pixels, nothing, self._run.source)
+        return Sized(Report(run, self._model, image))
 
     def mass(self, name: str, axis: int = 0) -> Mass:
         """The path mass of a step's units along an axis: how much each pixel counts if every
@@ -153,8 +155,8 @@ class Report:
             >>> round(receptive_field("vgg16").mass("features.30").spread(0), 2)
             27.64
         """
-        run = trace(self._model, self._image, mass.pixels, mass.NOTHING)
-        found = Report(run, self._model, self._image)[name].value.reads[axis]
+        run = trace(self._model, self.image, mass.pixels, mass.NOTHING, self._run.source)
+        found = Report(run, self._model, self.image)[name].value.reads[axis]
         if found is None:
             raise ValueError(f"the units of {name} read everything; there is no profile")
         return cast(Mass, found)
@@ -206,7 +208,7 @@ class Sized:
         node = self._report[name]
         found = []
         for axis, index in enumerate(unit):
-            reads, size = node.value.reads[axis], self._report._image[1 + axis]
+            reads, size = node.value.reads[axis], self._report._run.sizes[axis]
             pixels = list(range(size)) if reads is None else reads.pixels(index)
             found.append((pixels[0], pixels[-1]) if pixels else None)
         return tuple(found)
@@ -215,7 +217,7 @@ class Sized:
         """The rows, columns, … of the image that no unit of a step reads."""
         found = []
         for reads, size in zip(
-            self._report[name].value.reads, self._report._image[1:], strict=True
+            self._report[name].value.reads, self._report._run.sizes, strict=True
         ):
             every = (1 << size) - 1
             found.append([] if reads is None else tables.places(every & ~reads.union))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 import torch
@@ -14,7 +15,7 @@ from torch.utils.flop_counter import flop_registry
 
 from cnnref.analyser.reads import NOTHING, PIXELS
 from cnnref.analyser.rules import MODULES, rule_of
-from cnnref.analyser.value import Dim, Untraceable, Value, flat
+from cnnref.analyser.value import Dim, Untraceable, Value, first, flat
 
 SIZES = {1: 4096, 2: 224, 3: 64}
 """The size of image that a run assumes where none is given, by the number of axes."""
@@ -38,10 +39,16 @@ class Record:
 
 @dataclass
 class Run:
-    """One pass of a network over a `Value`: how axes are read, and all that happened."""
+    """One pass of a network over a `Value`: how axes are read, and all that happened.
+
+    `source` is the module whose output takes the place of the image; `sizes` are those of what
+    is read.
+    """
 
     pixels: Callable[[int], Any]
     nothing: Any
+    source: str = ""
+    sizes: tuple[int, ...] = ()
     path: str = ""
     looked: bool = False
     dtype: torch.dtype = torch.float32
@@ -54,7 +61,28 @@ class Run:
         """The input: one image, each axis read as it is."""
         dims: list[Dim] = [(1, ()), (channels, ())]
         dims += [(size, (axis,)) for axis, size in enumerate(sizes)]
-        return Value(self, tuple(dims), tuple(self.pixels(size) for size in sizes))
+        self.sizes = sizes
+        reads = tuple(self.nothing if self.source else self.pixels(size) for size in sizes)
+        return Value(self, tuple(dims), reads)
+
+    def again(self, x: Value | None) -> Value:
+        """A map as if it were the image: each axis read as it is."""
+        axes = range(len(self.sizes))
+        dims = x.dims if x is not None else ()
+        found = {axes[0]: size for size, axes in dims if len(axes) == 1}
+        if x is None or any(axis not in found for axis in axes):
+            raise ValueError(f"source {self.source!r} gives no map of {len(axes)} axes")
+        self.sizes = tuple(found[axis] for axis in axes)
+        return Value(self, x.dims, tuple(self.pixels(size) for size in self.sizes))
+
+    def constant(self, args: Any, out: Any) -> None:
+        """What constants alone make reads nothing: all that lies beside a source."""
+        values = [leaf for leaf in flat(args) if type(leaf) is Value]
+        if all(read is not None and read.nothing for x in values for read in x.reads):
+            for each in flat(out):
+                if type(each) is Value:
+                    each.reads = (self.nothing,) * len(each.reads)
+                    each.context, each.why = False, ""
 
     def call(
         self,
@@ -74,6 +102,8 @@ class Run:
             out = rule(self, *args, **options)
         except Untraceable as reason:
             out = self.unknown(name, func, args, options, str(reason))
+        if self.source:
+            self.constant((args, options), out)
         if name in VIEWS and type(args[0]) is Value:
             for each in flat(out):
                 each.base = args[0]
@@ -122,12 +152,18 @@ class Run:
         before, self.path = self.path, path
         try:
             out = rule(self, module, *args, **options)
+            if self.source and rule is not _own_code:
+                self.constant((args, options), out)
+            if self.source and path == self.source:
+                out = self.again(first(out))
             if rule is not _own_code:
                 self.records.append(Record(path, path, out, self.work))
         except Untraceable:
             if rule is _own_code:
                 raise
             out = module.forward(*args, **options)
+            if self.source and path == self.source:
+                out = self.again(first(out))
         finally:
             self.path = before
         self.modules.setdefault(path, []).append(out)
@@ -143,14 +179,17 @@ def trace(
     image: tuple[int, ...],
     pixels: Callable[[int], Any] = lambda size: PIXELS,
     nothing: Any = NOTHING,
+    source: str = "",
 ) -> Run:
     """Run a network on an image `(C, …)`, whose axes `pixels` says how to read.
 
+    With a source, it is the map that this module gives which is read.
+
     The network is in eval mode meanwhile; neither its weights nor its modes change.
     """
-    run = Run(pixels, nothing)
-    first = next(model.parameters(), None)
-    run.dtype = first.dtype if first is not None else torch.float32
+    run = Run(pixels, nothing, source)
+    weight = next(model.parameters(), None)
+    run.dtype = weight.dtype if weight is not None else torch.float32
     run.paths = {id(module): path for path, module in model.named_modules()}
     x = run.image(image[0], image[1:])
     run.records.append(Record("input", "", x, {}))
@@ -160,6 +199,9 @@ def trace(
             module.training = False
         with _modules_by(run), torch.no_grad():
             model(x)
+        if source not in run.modules:
+            near = get_close_matches(source, run.modules, 3, cutoff=0.3)
+            raise ValueError(f"source {source!r} must be a module; near it: {', '.join(near)}")
     finally:
         for module in training:
             module.training = True

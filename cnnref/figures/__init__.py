@@ -14,6 +14,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from cnnref.figures.cone import cone
 from cnnref.figures.coverage import coverage
 from cnnref.figures.dropped import dropped
 from cnnref.figures.growth import growth
@@ -25,6 +26,7 @@ from cnnref.figures.svg import save, to_svg
 from cnnref.figures.transposed import transposed
 
 KINDS: dict[str, Callable[..., Figure]] = {
+    "cone": cone,
     "coverage": coverage,
     "dropped": dropped,
     "growth": growth,
@@ -43,7 +45,7 @@ def draw(kind: str, spec: Any, *, lang: str = "en", **options: Any) -> Figure:
 
     Args:
         kind: a key of `KINDS`.
-        spec: what the kind draws; for most of them a stack such as "1x16 conv1k3s2".
+        spec: what the kind draws; for most of them a stack such as "1x16 conv1k3s2" or a network.
         lang: "en" or "zh-TW".
         **options: passed on to the function of that name.
 
@@ -51,10 +53,7 @@ def draw(kind: str, spec: Any, *, lang: str = "en", **options: Any) -> Figure:
         ValueError: for an unknown kind, language or option, or a stack that cannot be drawn.
 
     Examples:
-        >>> draw("circle", "1x8 conv1k3")
-        Traceback (most recent call last):
-        ValueError: kind 'circle' must be one of coverage, dropped, growth, nested, profile, \
-pyramid, step, transposed
+        >>> figure = draw("step", "1x5x5 conv1k3s2")
     """
     if kind not in KINDS:
         raise ValueError(f"kind {kind!r} must be one of {', '.join(KINDS)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from cnnref.figures.canvas import WIDTH, Box, Canvas
-from cnnref.figures.cone import line, pad, reads
+from cnnref.figures.line import line, pad, reads
 from cnnref.figures.palette import ACCENT, FILL, INK, MUTED
 from cnnref.figures.text import words
 

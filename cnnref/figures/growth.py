@@ -7,19 +7,13 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from cnnref import analyse
-from cnnref.figures.canvas import WIDTH, Canvas
-from cnnref.figures.palette import ACCENT, FILL, INK, MUTED
+from cnnref.figures.chart import STYLES, Axis, chart
+from cnnref.figures.network import is_network
 from cnnref.figures.stack import stack_text
 from cnnref.figures.text import words
 from cnnref.spec.analysis import RF
-from cnnref.stacks import STACKS
 
-STYLES = ((INK, "circle", False), (ACCENT, "square", False), (FILL, "triangle", False),
-          (MUTED, "diamond", True))  # fmt: skip
-HEIGHT = 170.0
-KEY = 17.0  # points a line of the key
 LONGEST = 44
-MARKED = 40  # more points than that have no markers
 
 
 def growth(spec: str | Sequence[tuple[str, str]], *, lang: str = "en") -> Figure:
@@ -34,40 +28,8 @@ def growth(spec: str | Sequence[tuple[str, str]], *, lang: str = "en") -> Figure
     """
     word = words(lang)
     pairs = _pairs(spec)
-    curves = [field_sizes(stack) for _, stack in pairs]
-    deepest = max(map(len, curves)) - 1
-    high, rise = scale(max(max(curve) for curve in curves))
-    keys = KEY * len(pairs) if pairs[0][0] else 0.0
-    top = keys + 26
-    left, right, bottom = 8 + 6.6 * len(f"{high}"), WIDTH - 8, top + HEIGHT
-    sheet = Canvas(bottom + 40)
-
-    def x(layer: float) -> float:
-        return left + (right - left) * layer / deepest
-
-    def y(size: float) -> float:
-        return bottom - HEIGHT * size / high
-
-    sheet.text(0, keys + 9, word["field"])
-    sheet.lines([(left, y(s), right, y(s)) for s in range(rise, high + 1, rise)], MUTED, 0.4)
-    sheet.lines([(left, bottom, right, bottom), (left, top, left, bottom)], INK, 1.0)
-    for size in range(0, high + 1, rise):
-        sheet.text(left - 5, y(size) + 1, str(size), "right")
-    for layer in range(0, deepest + 1, scale(deepest, 10)[1]):
-        sheet.text(x(layer), bottom + 12, str(layer), "center")
-    sheet.text((left + right) / 2, bottom + 30, word["layers"], "center")
-    drawn = zip(pairs, curves, STYLES, strict=False)
-    for number, ((label, _), curve, (colour, marker, dashed)) in enumerate(drawn):
-        points = [(x(layer), y(size)) for layer, size in enumerate(curve)]
-        sheet.polyline(points, colour, 1.6, dashed)
-        if len(points) <= MARKED:
-            sheet.markers(points, marker, colour)
-        if label:
-            line = KEY * number + 9
-            sheet.lines([(2, line, 26, line)], colour, 1.6, dashed)
-            sheet.markers([(14, line)], marker, colour)
-            sheet.text(33, line + 1, label)
-    return sheet.figure
+    curves = [(label, list(enumerate(field_sizes(stack)))) for label, stack in pairs]
+    return chart(curves, Axis(word["layers"]), Axis(word["field"]))
 
 
 def _pairs(spec: str | Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -97,7 +59,7 @@ def field_sizes(stack: str) -> list[int]:
         >>> field_sizes("vgg11")[-3:]
         [102, 134, 150]
     """
-    if " " not in stack and stack not in STACKS:
+    if is_network(stack):
         return _network_sizes(stack)
     sizes = [1]
     for row in analyse(stack_text(stack)):
@@ -123,17 +85,3 @@ def _network_sizes(name: str) -> list[int]:
         if wide > 1 and node.size[0] is not None:
             sizes.append(max(node.size[0], sizes[-1]))
     return sizes
-
-
-def scale(most: int, steps: int = 5) -> tuple[int, int]:
-    """End of an axis that holds `most`, and the distance of its marks: 1, 2 or 5 times a ten.
-
-    Examples:
-        >>> scale(125), scale(7), scale(16, 10)
-        ((150, 50), (8, 2), (16, 2))
-    """
-    rise = next(
-        lead * 10**power for power in range(20) for lead in (1, 2, 5)
-        if lead * 10**power * steps >= most
-    )  # fmt: skip
-    return -(-most // rise) * rise, rise

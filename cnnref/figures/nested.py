@@ -1,4 +1,4 @@
-"""The receptive fields of all layers of a stack, as squares on the input image."""
+"""The receptive fields of all layers of a stack or a network, as squares on the input image."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from cnnref import Row, analyse
 from cnnref.figures.canvas import SMALL, WIDTH, Box, Canvas
+from cnnref.figures.network import is_network, maps
 from cnnref.figures.palette import FILL, INK, MUTED, PAPER, SOFT
 from cnnref.figures.stack import stack_text
 from cnnref.figures.text import words
@@ -23,22 +24,19 @@ def nested(spec: str, *, lang: str = "en") -> Figure:
     """Squares on the input: what the middle unit sees behind each layer.
 
     The dashed square is the input image; a field may reach beyond it into the padding.
-    Sizes are written at the layers where there is room.
+    Sizes are written at the layers where there is room, with the module's name for a network.
 
     Args:
-        spec: a stack along two axes.
+        spec: a stack along two axes; or a network and the module to end at, as `resnet50:layer3`.
         lang: "en" or "zh-TW".
 
     Examples:
         >>> figure = nested("3x32x32 (conv8k3p1)x2 max2 (conv16k3p1)x2")
+        >>> figure = nested("resnet18:layer3")
     """
     word = words(lang)
-    rows = [row for row in analyse(stack_text(spec)) if isinstance(row.rf, RF)]
-    if not rows or len(rows[0].in_shape) != 3:
-        raise ValueError(f"stack {spec!r} must start with an image such as 3x32x32")
-    rows = [row for row in rows if len(row.shape) == 3]
-    height, width = rows[0].in_shape[1:]
-    windows = middle_windows(rows)
+    (height, width), named = _of_network(spec) if is_network(spec) else _of_stack(spec)
+    windows = list(named)
     low = [min(0, *(w[axis][0] for w in windows)) for axis in (0, 1)]
     high = [
         max(side, *(w[axis][1] + 1 for w in windows)) for axis, side in ((0, height), (1, width))
@@ -63,15 +61,41 @@ def nested(spec: str, *, lang: str = "en") -> Figure:
         x, y, wide, _ = box(*window)
         sides = [last - first + 1 for first, last in window]
         size = "×".join(map(str, sides if sides[0] != sides[1] else sides[:1]))
-        if y - free >= SMALL + 3 and wide > 9 * len(size):
+        size = f"{named[window]} {size}".strip()
+        chip = 7.2 * len(size) + 4
+        if y - free >= SMALL + 3 and wide > chip + 1.8 * len(size) - 4:
             sheet.boxes([(x, y, wide, box(*window)[3])], edge=INK, width=1.1)
-            chip = 7.2 * len(size) + 4
             sheet.boxes([(x + wide / 2 - chip / 2, y - 6, chip, 13)], face=PAPER, edge="none")
             sheet.text(x + wide / 2, y + 1, size, "center")
             free = y
     below = TOP + scale * (high[0] - low[0]) + 12
     sheet.text(WIDTH / 2, below, f"{word['input']} {height}×{width}", "center")
     return sheet.figure
+
+
+Squares = tuple[tuple[int, int], dict[tuple[Window, Window], str]]
+"""Sizes of the image; what each layer's middle unit sees, rows and columns, and its name."""
+
+
+def _of_stack(spec: str) -> Squares:
+    rows = [row for row in analyse(stack_text(spec)) if isinstance(row.rf, RF)]
+    if not rows or len(rows[0].in_shape) != 3:
+        raise ValueError(f"stack {spec!r} must start with an image such as 3x32x32")
+    rows = [row for row in rows if len(row.shape) == 3]
+    height, width = rows[0].in_shape[1:]
+    return (height, width), dict.fromkeys(middle_windows(rows), "")
+
+
+def _of_network(spec: str) -> Squares:
+    _, report, found = maps(spec)
+    named: dict[tuple[Window, Window], str] = {}
+    for one in found:
+        node = report[one.name]
+        both = [node.reads_at(axis, one.units // 2) or [0] for axis in (0, 1)]
+        tall, wide = ((reads[0], reads[-1]) for reads in both)
+        named[tall, wide] = one.name
+    height, width = report.image[1:]
+    return (height, width), named
 
 
 def middle_windows(rows: Sequence[Row]) -> list[tuple[Window, Window]]:

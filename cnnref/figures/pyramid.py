@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from cnnref import Row
 from cnnref.figures.canvas import WIDTH, Box, Canvas, text_width
-from cnnref.figures.cone import cone, line, pad, reads
+from cnnref.figures.line import line, pad, reads, trail
 from cnnref.figures.palette import FILL, INK, MUTED, SOFT
 from cnnref.figures.text import words
 from cnnref.phases import Phases
@@ -44,7 +44,7 @@ def pyramid(spec: str, *, lang: str = "en", unit: int | None = None) -> Figure:
     unit = last // 2 if unit is None else unit
     if not 0 <= unit < last:
         raise ValueError(f"unit {unit} must be 0 to {last - 1}, the units of the last layer")
-    marked = cone(length, rows, unit)
+    marked = trail(length, rows, unit)
     levels = [_Level(length, marked[0], rows[0])]
     levels += [_Level(*level) for level in zip(rows, marked[1:], (*rows[1:], None), strict=True)]
     place = _Places.of(levels, spec)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from cnnref.figures.canvas import SMALL, WIDTH, Box, Canvas
-from cnnref.figures.cone import line
+from cnnref.figures.line import line
 from cnnref.figures.palette import FILL, INK, MUTED, SOFT
 from cnnref.figures.text import words
 from cnnref.spec.layer import Layer

@@ -70,16 +70,20 @@ def positive(model: nn.Module) -> nn.Module:
 
 
 def read(
-    model: nn.Module, image: tuple[int, ...], units: Iterable[tuple[str, tuple[int, int]]]
+    model: nn.Module,
+    image: tuple[int, ...],
+    units: Iterable[tuple[str, tuple[int, int]]],
+    source: str = "",
 ) -> list[tuple[list[int], list[int]]]:
-    """The rows and columns that units of modules read, in a picture of size `(C, H, W)`."""
+    """The rows and columns that units of modules read, in a picture of size `(C, H, W)`, or in
+    the map that a module gives."""
     outputs: dict[str, Tensor] = {}
     wanted = list(units)
     hooks = [
         model.get_submodule(path).register_forward_hook(
             lambda module, given, out, path=path: outputs.update({path: first(out)})
         )
-        for path in {path for path, _ in wanted}
+        for path in {path for path, _ in wanted} | ({source} if source else set())
     ]
     x = torch.rand(1, *image, dtype=torch.float64).add(0.5).requires_grad_()
     with Positive():
@@ -89,7 +93,8 @@ def read(
     found = []
     for path, (row, column) in wanted:
         unit = outputs[path][0, :, row, column].sum()
-        (slope,) = torch.autograd.grad(unit, x, retain_graph=True)
+        read = outputs[source] if source else x
+        (slope,) = torch.autograd.grad(unit, read, retain_graph=True, materialize_grads=True)
         assert slope.isfinite().all(), path
         hit = slope[0].sum(0).ne(0)
         found.append((_places(hit.any(1)), _places(hit.any(0))))

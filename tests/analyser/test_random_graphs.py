@@ -55,12 +55,38 @@ def check(seed: int) -> Counter[str]:
     return tally
 
 
-def units(node):
+def test_random_graphs_read_an_inner_map_as_its_gradient_says():
+    tried = 0
+    for seed in range(200):
+        torch.manual_seed(seed)
+        model, strides = graph(seed, SIZE)
+        if len(strides) < 4:
+            continue
+        source = f"steps.{seed % (len(strides) - 2)}"
+        report = receptive_field(model, image=(2, SIZE, SIZE), source=source)
+        shapes = oracle.shapes(Wide(model), (2, SIZE, SIZE))
+        wanted = [
+            (place, unit)
+            for place in (path.removeprefix("inner.") for path in shapes)
+            if place.startswith("steps.")
+            for unit in units(report[place], min(report[source].shape[2:]))
+        ]
+        found = oracle.read(model, (2, SIZE, SIZE), wanted, source) if wanted else []
+        for (place, unit), sets in zip(wanted, found, strict=True):
+            node = report[place]
+            assert [node.reads_at(axis, unit[axis]) for axis in (0, 1)] == list(sets), (
+                seed, source, place, unit,
+            )  # fmt: skip
+            tried += 1
+    assert tried > 500
+
+
+def units(node, size=SIZE):
     """A few neighbouring units from the middle, one at least for each phase."""
     for step in range(min(max(node.phases), 6)):
         unit = tuple(length // 2 + step for length in node.shape[2:])
         sets = [node.reads_at(axis, unit[axis]) for axis in (0, 1)]
-        clear = all(not s or (s[0] >= MARGIN and s[-1] < SIZE - MARGIN) for s in sets)
+        clear = all(not s or (s[0] >= MARGIN and s[-1] < size - MARGIN) for s in sets)
         if clear and all(sets) and all(u < n for u, n in zip(unit, node.shape[2:], strict=True)):
             yield unit
 
