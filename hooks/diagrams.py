@@ -64,9 +64,7 @@ def recolour(svg: str) -> str:
 def _drawing_code() -> str:
     """A hash of everything that a drawing depends on."""
     package = ROOT / "cnnref"
-    sources = [Path(__file__), *sorted(package.glob("*.py"))]
-    for folder in ("spec", "figures", "analyser", "models", "layers"):
-        sources += sorted((package / folder).rglob("*.py"))
+    sources = [Path(__file__), *sorted(package.rglob("*.py"))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # the macros plugin loads this file by its path
     sys.path.insert(0, str(ROOT))
 
-from hooks import diagrams, networks, peers, quantities, references  # noqa: E402
+from hooks import diagrams, networks, peers, quantities, records, references  # noqa: E402
 
 TABLE = {
     "en": {
@@ -64,6 +64,9 @@ def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
         "rf": quantities.rf,
         "peer": peers.peer,
         "peers_table": lambda: peers.table(TABLE[lang]["tool"]),
+        "peer_time": peers.peer_time,
+        "fields_table": peers.fields_table,
+        "record": records.record,
         "phases": quantities.phases,
         "spread": quantities.spread,
         "stack_table": lambda stack: quantities.stack_table(stack, TABLE[lang]),
