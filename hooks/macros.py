@@ -23,6 +23,7 @@ TABLE = {
         "name": "Name",
         "image": "Image",
         "tool": "Tool",
+        "truth": "Truth",
     },
     "zh-TW": {
         "layer": "層",
@@ -34,6 +35,7 @@ TABLE = {
         "name": "名稱",
         "image": "輸入影像",
         "tool": "工具",
+        "truth": "實際值",
     },
 }
 
@@ -65,7 +67,9 @@ def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
         "peer": peers.peer,
         "peers_table": lambda: peers.table(TABLE[lang]["tool"]),
         "peer_time": peers.peer_time,
-        "fields_table": peers.fields_table,
+        "fields_table": lambda names, labels: peers.fields_table(
+            names, labels, TABLE[lang]["truth"]
+        ),
         "record": records.record,
         "phases": quantities.phases,
         "spread": quantities.spread,

@@ -59,17 +59,18 @@ def peer_time(tool: str, digits: int) -> Quantity:
     return Quantity(ratio, f"bench/results/{FIELDS.name}: {tool}", digits)
 
 
-def fields_table(head: str, truth: str, rows: list[list[str]]) -> str:
-    """Receptive fields by tool, one row for each `[name in the record, label]`.
+def fields_table(names: list[str], labels: list[str], truth: str) -> str:
+    """Receptive fields by tool, one row a name of the record; `labels` begins with the head.
 
     A size that differs from the truth has a cross, an upper bound a sign; "all" is the whole
     image, a dash that the tool says it does not know.
     """
     tools = {tool: found for tool, found in fields()["fields"].items() if tool != "gradient"}
     true = fields()["fields"]["gradient"]
-    heads = [head, truth, *(_named(tool, found) for tool, found in tools.items())]
+    named = (_named(tool, found).replace(" ", "<br>") for tool, found in tools.items())
+    heads = [labels[0], truth, *named]
     lines = ["| " + " | ".join(heads) + " |", "| --- |" + " ---: |" * (len(heads) - 1)]
-    for name, label in rows:
+    for name, label in zip(names, labels[1:], strict=True):
         size = true[name]["size"]
         cells = [_size(found[name], size) for found in tools.values()]
         lines.append("| " + " | ".join([label, str(size), *cells]) + " |")

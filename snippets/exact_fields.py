@@ -85,6 +85,14 @@ for name, step in (("resnet50", "layer4"), ("seresnet50", "layer4"), ("vit_b_16"
     print(f"{name}: {receptive_field(name)[step]}")
 # --8<-- [end:context]
 
+# --8<-- [start:inner]
+import cnnref
+
+for source in ("conv1", "layer1", "layer2", "layer3"):
+    report = cnnref.receptive_field("resnet50", source=source)
+    print(f"in {source}: {report['layer4'].size[0]} cells")
+# --8<-- [end:inner]
+
 # --8<-- [start:mass]
 from cnnref import receptive_field
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from cnnref import STACKS, analyse
 from cnnref.figures import KINDS, draw, save, to_svg
 from cnnref.figures.canvas import text_width
-from cnnref.figures.line import line, trail
 from cnnref.figures.coverage import paths
 from cnnref.figures.dropped import unread_cells
 from cnnref.figures.growth import field_sizes
+from cnnref.figures.line import line, trail
 from cnnref.figures.palette import PALETTE
 from cnnref.figures.profile import central
 from cnnref.figures.text import TEXT

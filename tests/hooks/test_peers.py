@@ -35,9 +35,9 @@ def test_the_record_holds_the_fields_that_this_package_gives_today(name):
 
 def test_a_table_of_fields_marks_what_differs():
     head, _, line, gate = peers.fields_table(
-        "Case", "Truth", [["transposed", "up"], ["gate", "a gate"]]
+        ["transposed", "gate"], ["Case", "up", "a gate"], "Truth"
     ).splitlines()
-    assert head.startswith("| Case | Truth | cnnref v")
+    assert head.startswith("| Case | Truth | cnnref<br>v")
     assert line.startswith("| up | 5 | 5 | ≤ 6 | -7 ✗ |")
     assert gate.startswith("| a gate | 3 | 3 | all | 3 |")
 
@@ -49,7 +49,7 @@ def test_a_time_that_was_not_taken_is_refused():
 
 def test_torchlens_is_never_wrong_as_its_page_says():
     names = [*peer_fields.NETWORKS, *peer_fields.CASES]
-    table = peers.fields_table("", "", [[name, name] for name in names])
+    table = peers.fields_table(names, ["", *names], "")
     column = [line.split("|")[4].strip() for line in table.splitlines()]
     assert column[0].startswith("TorchLens")
     assert not [cell for cell in column if "✗" in cell]

@@ -28,7 +28,7 @@ from tests.pages.markup import (
 from tests.pages.source import text_cells
 
 EN, ZH = "en", "zh-TW"
-WORDS = {"alt", "caption", "how"}  # arguments that are prose
+WORDS = {"alt", "caption", "how", "labels"}  # arguments that are prose
 
 
 @dataclass(frozen=True)
