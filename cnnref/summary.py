@@ -160,7 +160,7 @@ def count(model: str | nn.Module, input_shape: tuple[int, ...] | None = None) ->
     if input_shape is not None and len(shape) < 3:
         raise ValueError(f"input_shape {shape} must be (batch, channels, ...)")
     name, network, sizes = _network(model, tuple(shape[1:]))
-    run = trace(network, sizes)
+    run = trace(network, sizes, strict=True)
     leaves = {
         path: module
         for path, module in parts_of(network, 1 << 10)

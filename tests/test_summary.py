@@ -158,3 +158,9 @@ def test_refusals():
 def _build(name):
     with torch.device("meta"):
         return create(name)
+
+
+@pytest.mark.parametrize("shape", [(3, 64, 64), (1, 4, 64, 64), (1, 3, 64)])
+def test_an_input_that_the_first_convolution_cannot_read_is_refused(shape):
+    with pytest.raises(ValueError, match="a convolution along 2 axes reads 3 channels"):
+        count("resnet18", shape)

@@ -41,13 +41,14 @@ class Record:
 class Run:
     """One pass of a network over a `Value`: how axes are read, and all that happened.
 
-    `source` is the module whose output takes the place of the image; `sizes` are those of what
-    is read.
+    `source` is the module whose output takes the place of the image; `strict` says whether
+    channels must fit; `sizes` are those of what is read.
     """
 
     pixels: Callable[[int], Any]
     nothing: Any
     source: str = ""
+    strict: bool = False
     sizes: tuple[int, ...] = ()
     path: str = ""
     looked: bool = False
@@ -180,14 +181,16 @@ def trace(
     pixels: Callable[[int], Any] = lambda size: PIXELS,
     nothing: Any = NOTHING,
     source: str = "",
+    strict: bool = False,
 ) -> Run:
     """Run a network on an image `(C, …)`, whose axes `pixels` says how to read.
 
-    With a source, it is the map that this module gives which is read.
+    With a source, it is the map that this module gives which is read. If strict, the channels of
+    the image must be those that a convolution reads; fields do not depend on them, counts do.
 
     The network is in eval mode meanwhile; neither its weights nor its modes change.
     """
-    run = Run(pixels, nothing, source)
+    run = Run(pixels, nothing, source, strict)
     weight = next(model.parameters(), None)
     run.dtype = weight.dtype if weight is not None else torch.float32
     run.paths = {id(module): path for path, module in model.named_modules()}

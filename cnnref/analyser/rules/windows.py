@@ -27,6 +27,11 @@ def convolve(
     filters, inner, *kernel = weight.shape
     count = len(kernel)
     at = len(x.dims) - count
+    if run.strict and (at < 1 or x.sizes[at - 1] != inner * groups):
+        raise ValueError(
+            f"a convolution along {count} axes reads {inner * groups} channels; "
+            f"it got a tensor of sizes {x.sizes}"
+        )
     x = drop(x, at - 1, "a convolution whose channels are places", filters)
     each = (kernel, many(stride, count), many(padding, count), many(dilation, count))
     for dim, (k, s, p, d) in enumerate(zip(*each, strict=True), at):
