@@ -9,7 +9,7 @@ from typing import Any
 import cnnref
 from cnnref import conv_out, transposed_out
 from cnnref.stacks import STACKS
-from hooks.networks import networks
+from hooks.networks import field, networks
 
 analyse, count_stack = cache(cnnref.analyse), cache(cnnref.count_stack)  # pages repeat stacks
 
@@ -96,6 +96,17 @@ def phases(name: str, step: str) -> Quantity:
     """Kinds of units of a network's step along the first axis."""
     how = f"cnnref.receptive_field({name!r})[{step!r}].phases[0]"
     return Quantity(_report(name)[step].phases[0], how)
+
+
+def field_of(name: str, key: str) -> Quantity:
+    """What a unit of a network's last map reads along the first axis: size, stride, start,
+    center; spread or width of its path mass."""
+    value, report = field(name, key), f"cnnref.receptive_field({name!r})"
+    if key in ("spread", "width"):
+        how = f"(r := {report}).mass(r.last_map.name).{key}(0)"
+    else:
+        how = f"{report}.last_map.{key}[0]"
+    return Quantity(value, how, None if float(value).is_integer() else 1)
 
 
 def spread(name: str, step: str) -> Quantity:

@@ -44,6 +44,11 @@ def fact(name: str, lang: str) -> str:
     )
 
 
+def fact_value(name: str) -> Any:
+    """The bare value of a fact, to compute with or to draw."""
+    return _known(facts(), name, "fact", "data/facts.yml")["value"]
+
+
 def cite(key: str, full: bool = False) -> str:
     """A source as a link: short in a sentence, full in a list of sources."""
     entry = _known(sources(), key, "source", "data/references.bib")

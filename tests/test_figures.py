@@ -15,22 +15,62 @@ from cnnref.figures.canvas import text_width
 from cnnref.figures.coverage import paths
 from cnnref.figures.dropped import unread_cells
 from cnnref.figures.growth import field_sizes
+from cnnref.figures.impulse import responses
 from cnnref.figures.line import line, trail
+from cnnref.figures.lowered import windows as lowered_windows
+from cnnref.figures.matrix import taps
 from cnnref.figures.palette import PALETTE
+from cnnref.figures.products import correlate
 from cnnref.figures.profile import central
 from cnnref.figures.text import TEXT
 from cnnref.figures.transposed import overlaps
+from cnnref.figures.wiring import counts as wire_counts
 
 EXAMPLES = {
+    "bins": [[14, 7], [10, 7], [5, 7]],
+    "lowered": "1x4x4 conv1k3",
+    "resolution": {key: [[16, 0.98], [32, 0.4]] for key in ("enlarged", "surrounded")},
+    "augmented": ["original", "crop", "flip", "rotation", "cutout", "noise", "mixup", "cutmix"],
+    "axes": "batch layer group instance layer2d",
+    "blocks": "basic bottleneck preact",
+    "class_map": {key: [[0.0, 0.6], [1.0, 0.0]] for key in ("image", "own", "other", "stroke")},
+    "company": "batch group",
     "cone": "resnet18:layer3",
+    "costs": [["conv", 1792, 86704128, 3211264], ["fc", 4000, 4000, 1000]],
     "coverage": [[2, 2, 2], [1, 2, 4]],
+    "curves": [["plain:8", [2.0, 0.5, 0.1]], ["residual:8", [[0, 2.0], [2, 0.2]]]],
+    "depth": "he norm",
+    "detection": [9, 2],
+    "distances": {"zeros": [0.5, 1.0, 2.2], "circular": [1.0, 1.1, 0.9]},
+    "dots": [76.13, 80.858],
     "dropped": "1x8 conv1k3s2",
+    "gains": [[76.1, 78.8, 82.0]],
     "growth": [["3×3", "1x64 (conv1k3)x8"], ["5×5", "1x64 (conv1k5)x8"]],
+    "heads": [["VGG-16", 14_714_688, 123_642_856], ["ResNet-50", 23_508_032, 2_049_000]],
+    "heat": {"untrained": [[0, 1, 0], [1, 4, 1], [0, 1, 0]], "near": [[0, 0], [1, 2]]},
+    "impulse": [[1, 2, 3], [0, 0, 4], [0, 0, 5]],
+    "margin": [0, 0.1],
+    "memory": [0.1, 0.01],
+    "mixing": [4, 2],
+    "matrix": "1x6x6 conv1k3",
     "nested": "3x64x64 (conv8k3p1)x2 max2 (conv16k3p1)x2 max2 conv32k3p1",
+    "overlap": ["1x4 tconv1k3s2", "1x4 tconv1k4s2"],
+    "products": [[[1, 2, 0], [0, 1, 3], [2, 1, 1]], [[1, 0], [0, -1]]],
     "profile": 20,
     "pyramid": "1x24 conv1k3p1 max2 conv1k3p1d2",
+    "roofline": {"peak": 100, "bandwidth": 1, "layers": ["64x8x8 conv64k3p1"]},
+    "routing": [[1, 3, 2, 0], [0, 2, 5, 4], [4, 1, 1, 1], [2, 3, 0, 1]],
+    "reading": 8,
+    "rolltest": [1, 4, 8],
+    "schedules": "staircase cosine linear",
+    "shifted": "pool",
+    "shuffle": 3,
     "step": "1x5x5 conv1k3s2p1",
     "transposed": "1x4 tconv1k3s2p1",
+    "waves": [0.4, 2],
+    "widths": [["a", [256, 64, 256], ["1×1", "1×1"]]],
+    "wiring": "1x7 conv1k3",
+    "used": [["VGG-16", 108, 212], ["ResNet-50", 143, 427]],
 }
 
 
@@ -73,6 +113,8 @@ MORE = [
     ("dropped", "1x8 conv1k3s2p1", {}),
     ("transposed", "1x4 tconv1k2s3", {}),
     ("cone", "resnet50", {}),
+    ("shifted", "conv", {}),
+    ("rolltest", [3], {}),
     ("cone", "mobilenet_v2", {"depth": 2}),
     ("nested", "resnet50:layer3", {}),
     ("nested", "convnext_tiny", {}),
@@ -235,6 +277,70 @@ def test_the_central_run_holds_its_share_and_no_smaller_one_does():
     assert sum(n for i, n in counts.items() if first < i < last) < 0.95 * total
 
 
+@given(st.integers(0, 10**6), st.integers(1, 3), st.integers(1, 3))
+@settings(max_examples=20, deadline=None)
+def test_products_are_those_of_a_convolutional_layer(seed, tall, wide):
+    random = torch.Generator().manual_seed(seed)
+    image = torch.randint(-9, 9, (5, 6), generator=random)
+    kernel = torch.randint(-9, 9, (tall, wide), generator=random)
+    expected = torch.nn.functional.conv2d(image[None, None], kernel[None, None])[0, 0]
+    assert correlate(image.tolist(), kernel.tolist()) == expected.tolist()
+
+
+def test_the_marked_number_is_the_sum_that_stands_below():
+    spec = [[[1, 2, 0], [0, 1, 3], [2, 1, 1]], [[1, 0], [0, -1]]]
+    svg = to_svg(draw("products", spec, at=(0, 1)))
+    assert "2·1 + 3·(−1) = −1" in svg
+
+
+def test_an_impulse_gives_the_kernel_by_convolution_and_turned_by_correlation():
+    kernel = [[1, 2, 3], [4, 5, 6]]
+    _, correlated, convolved = responses(kernel)
+    assert convolved == kernel
+    assert torch.tensor(correlated).tolist() == torch.tensor(kernel).flip(0, 1).tolist()
+
+
+def test_bars_are_as_wide_as_their_channels():
+    svg = to_svg(draw("widths", [["a", [256, 64, 256], ["1×1", "1×1"]]]))
+    ends = re.findall(r'd="M([\d.]+) [\d.]+H([\d.]+)', svg)
+    sides = [float(right) - float(left) for left, right in ends]
+    assert max(sides) / min(sides) == pytest.approx(4, rel=0.01)
+
+
+def test_each_channel_is_joined_to_each_and_every_line_is_a_weight():
+    svg = to_svg(draw("mixing", [5, 3]))
+    assert f"{torch.nn.Conv2d(5, 3, 1).weight.numel()} weights" in svg
+
+
+def test_windows_beside_an_image_are_those_of_unfold():
+    image = torch.arange(30.0).reshape(1, 1, 5, 6)
+    expected = torch.nn.functional.unfold(image, (2, 3), stride=(1, 2), dilation=(2, 1))[0].T
+    size, found = lowered_windows("1x5x6 conv1k2x3s1x2d2x1")
+    assert size == (5, 6)
+    assert found == expected.int().tolist()
+
+
+@pytest.mark.parametrize("padding", [0, 1])
+def test_entries_of_the_matrix_are_the_taps_that_join_output_and_input(padding):
+    weight = torch.arange(1.0, 10).reshape(1, 1, 3, 3)
+    pixels = torch.eye(25).reshape(25, 1, 5, 5)
+    expected = torch.nn.functional.conv2d(pixels, weight, padding=padding).flatten(1).T - 1
+    assert taps(f"1x5x5 conv1k3p{padding}")[1] == expected.int().tolist()
+
+
+def test_wires_are_counted_as_layers_count_their_weights():
+    dense, local, conv = wire_counts("1x9 conv1k2")
+    assert dense == torch.nn.Linear(9, 8).weight.numel()
+    assert conv == torch.nn.Conv1d(1, 1, 2).weight.numel()
+    assert local == torch.ones(1, 1, 9).unfold(2, 2, 1).numel()
+    assert f"{local} weights" in to_svg(draw("wiring", "1x9 conv1k2"))
+
+
+def test_a_shuffled_map_has_no_likeness_of_neighbours():
+    notes = re.findall(r"neighbours correlate: ([\d.]+)", to_svg(draw("shuffle", 0)))
+    assert [float(note) for note in notes] == [0.6, 0.0]
+
+
 def test_growth_starts_at_one_pixel_and_equals_the_analysis():
     stack = "3x64x64 conv8k7s2p3 bn relu max3s2p1 conv8k3p1"
     windows = [row.rf.size[0] for row in analyse(stack) if row.op not in ("bn", "relu")]
@@ -253,6 +359,12 @@ def test_growth_starts_at_one_pixel_and_equals_the_analysis():
         ("nested", "1x8 conv1k3", {}, "must start with an image"),
         ("growth", [["a", "1x8 conv1k3"]] * 5, {}, "5 stacks; 1 to 4"),
         ("growth", "3x8x8 gap", {}, "has no layer with a window"),
+        ("shifted", "sum", {}, "spec 'sum' must be one of conv, pool"),
+        ("rolltest", [1, 2, 3, 4], {}, "must be 1 to 3 numbers of layers"),
+        ("distances", {}, {}, "must have answers for one of zeros, reflect"),
+        ("waves", [0.7, 2], {}, "frequency 0.7 must be above 0"),
+        ("waves", [0.4, 0], {}, "stride 0 must be 1 to 10"),
+        ("waves", 3, {}, "must be a frequency and a stride"),
         ("growth", 5, {}, "spec 5 must be a stack or pairs (label, stack)"),
         ("step", "1x5x5 conv1k3", {"at": (3, 0)}, "must lie in the output of 3×3"),
         ("dropped", "1x8 conv1k3 conv1k3", {}, "must be one convolution or pool"),
@@ -270,6 +382,25 @@ def test_growth_starts_at_one_pixel_and_equals_the_analysis():
         ("pyramid", None, {}, "stack None must be text such as '1x16 conv1k3'"),
         ("pyramid", "1x30 (conv1k3p1)x9", {}, "has 9 layers; at most 8"),
         ("pyramid", "1x36 conv1k64p30", {}, "needs 96 columns with its padding; at most"),
+        ("products", [[[1]]], {}, "must be the rows of an image and the rows of a kernel"),
+        ("products", [[[1, 2]], [[1, 2, 3]]], {}, "kernel of 1×3 does not fit an image of 1×2"),
+        ("products", [[[1, 2]], [[1]]], {"at": (1, 0)}, "must lie in the output of 1×2"),
+        ("products", [[[1] * 9], [[1, 2]]], {}, "spec needs 19 columns; at most 16"),
+        ("impulse", 5, {}, "spec 5 must be the rows of a kernel"),
+        ("impulse", [[1, 2, 3, 4]], {}, "kernel of 1×4 must be at most 3×3"),
+        ("mixing", [4], {}, "spec [4] must be two numbers of channels, 1 to 6 each"),
+        ("mixing", [4, 9], {}, "must be two numbers of channels, 1 to 6 each"),
+        ("mixing", [4, 2], {"at": 9}, "at 9 must be 0 to 8"),
+        ("widths", [], {}, "must be 1 to 3 blocks"),
+        ("widths", [["a", [4, 2], []]], {}, "block 'a' has 2 maps and 0 layers"),
+        ("lowered", "1x4x4 conv1k3p1", {}, "must have no padding"),
+        ("lowered", "1x4x4 conv1k3", {"window": 4}, "window 4 must be 0 to 3"),
+        ("lowered", "1x9x9 conv1k3", {}, "needs 58 columns; at most 18"),
+        ("matrix", "1x9x9 conv1k3", {}, "has 81 inputs; at most 68"),
+        ("matrix", "2x5x5 conv1k3", {}, "must be one convolution of one channel"),
+        ("wiring", "1x7 conv1k3s2", {}, "must be one convolution of stride 1"),
+        ("wiring", "1x7 conv1k4", {}, "at most 3 taps"),
+        ("shuffle", -1, {}, "spec"),
         ("step", "1x90x90 conv1k3", {}, "columns; at most"),
     ],
 )

@@ -14,27 +14,97 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from cnnref.figures.augmented import augmented
+from cnnref.figures.axes import axes
+from cnnref.figures.bins import bins
+from cnnref.figures.blocks import blocks
+from cnnref.figures.class_map import class_map
+from cnnref.figures.company import company
 from cnnref.figures.cone import cone
+from cnnref.figures.costs import costs
 from cnnref.figures.coverage import coverage
+from cnnref.figures.curves import curves
+from cnnref.figures.depth import depth
+from cnnref.figures.detection import detection
+from cnnref.figures.distances import distances
+from cnnref.figures.dots import dots
 from cnnref.figures.dropped import dropped
+from cnnref.figures.gains import gains
 from cnnref.figures.growth import growth
+from cnnref.figures.heads import heads
+from cnnref.figures.heat import heat
+from cnnref.figures.impulse import impulse
+from cnnref.figures.lowered import lowered
+from cnnref.figures.margin import margin
+from cnnref.figures.matrix import matrix
+from cnnref.figures.memory import memory
+from cnnref.figures.mixing import mixing
 from cnnref.figures.nested import nested
+from cnnref.figures.overlap import overlap
+from cnnref.figures.products import products
 from cnnref.figures.profile import profile
 from cnnref.figures.pyramid import pyramid
+from cnnref.figures.reading import reading
+from cnnref.figures.resolution import resolution
+from cnnref.figures.rolltest import rolltest
+from cnnref.figures.roofline import roofline
+from cnnref.figures.routing import routing
+from cnnref.figures.schedules import schedules
+from cnnref.figures.shifted import shifted
+from cnnref.figures.shuffle import shuffle
 from cnnref.figures.step import step
 from cnnref.figures.svg import save, to_svg
 from cnnref.figures.transposed import transposed
+from cnnref.figures.used import used
+from cnnref.figures.waves import waves
+from cnnref.figures.widths import widths
+from cnnref.figures.wiring import wiring
 
 KINDS: dict[str, Callable[..., Figure]] = {
+    "augmented": augmented,
+    "axes": axes,
+    "bins": bins,
+    "blocks": blocks,
+    "class_map": class_map,
+    "company": company,
     "cone": cone,
+    "costs": costs,
     "coverage": coverage,
+    "curves": curves,
+    "depth": depth,
+    "detection": detection,
+    "distances": distances,
+    "dots": dots,
     "dropped": dropped,
+    "gains": gains,
     "growth": growth,
+    "heads": heads,
+    "heat": heat,
+    "impulse": impulse,
+    "lowered": lowered,
+    "margin": margin,
+    "matrix": matrix,
+    "memory": memory,
+    "mixing": mixing,
     "nested": nested,
+    "overlap": overlap,
+    "products": products,
     "profile": profile,
     "pyramid": pyramid,
+    "reading": reading,
+    "resolution": resolution,
+    "rolltest": rolltest,
+    "roofline": roofline,
+    "routing": routing,
+    "schedules": schedules,
+    "shifted": shifted,
+    "shuffle": shuffle,
     "step": step,
     "transposed": transposed,
+    "used": used,
+    "waves": waves,
+    "widths": widths,
+    "wiring": wiring,
 }
 
 __all__ = ["KINDS", "draw", "save", "to_svg", *KINDS]

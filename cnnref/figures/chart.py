@@ -92,7 +92,8 @@ def chart(
     for mark, name in zip(y_marks, names, strict=True):
         sheet.text(left - 5, up(mark) + 1, name, "right")
     for mark in x_marks:
-        sheet.text(across(mark), bottom + 12, number(mark), "center")
+        half = text_width(number(mark)) / 2
+        sheet.text(min(across(mark), WIDTH - half), bottom + 12, number(mark), "center")
     sheet.text((left + right) / 2, bottom + 30, x.title, "center")
     drawn = zip(curves, STYLES, strict=False)
     for row, ((label, values), (colour, marker, dashed)) in enumerate(drawn):

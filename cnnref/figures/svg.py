@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 SETTINGS: Any = {"svg.fonttype": "none", "font.family": "sans-serif"}
 RECTANGLE = re.compile(r"M (\S+) (\S+) L (\S+) \2 L \3 (\S+) L \1 \4(?: L \1 \2)? z")
+NUMBER = re.compile(r"-?\d+\.\d{3,}")
 WASTE = [
     re.compile(pattern, re.S)
     for pattern in (
@@ -47,7 +48,7 @@ def to_svg(figure: Figure) -> str:
     svg = svg[svg.index("<svg") :]
     for waste in WASTE:
         svg = waste.sub("", svg)
-    svg = re.sub(r"-?\d+\.\d{3,}", _rounded, svg)
+    svg = re.sub(r"<[^>]+>", lambda tag: NUMBER.sub(_rounded, tag[0]), svg)  # words stay whole
     svg = re.sub(r"\s*\n\s*", " ", svg)
     svg = RECTANGLE.sub(r"M\1 \2H\3V\4H\1z", svg)
     return re.sub(r"> <", ">\n<", svg).strip() + "\n"

@@ -28,6 +28,22 @@ def test_a_chain_has_the_spread_of_the_closed_form():
         assert found.spread(0) == pytest.approx(sqrt(variance))
 
 
+def test_the_width_is_what_is_left_when_both_ends_are_cut_off():
+    rng = random.Random(11)
+    for _ in range(40):
+        layers = [
+            nn.Conv2d(1, 1, rng.randint(1, 6), rng.randint(1, 3)) for _ in range(rng.randint(1, 6))
+        ]
+        mass = receptive_field(nn.Sequential(*layers)).mass(str(len(layers) - 1))
+        share = rng.choice([0.31, 0.5003, 0.9507])
+        left = mass.profile(0)[1].tolist()
+        for end in (0, -1):
+            cut = 0.0
+            while cut + left[end] <= (1 - share) / 2:
+                cut += left.pop(end)
+        assert mass.width(0, share) == len(left)
+
+
 class Branches(nn.Module):
     """Branches of other widths, an addition, an upsampling."""
 

@@ -19,6 +19,9 @@ def test_a_number_shows_separators_and_carries_its_exact_value():
         (q.params("1x8x8 conv1k7nobias"), 49),
         (q.macs("squeezenet1_0"), 818924576),  # a network
         (q.rf("resnet_stem"), 11),
+        (q.field_of("squeezenet1_1", "size"), 207),
+        (q.field_of("squeezenet1_1", "start"), -88),
+        (q.field_of("squeezenet1_1", "width"), 85),
     ],
 )
 def test_the_tooltip_computes_the_same_number(shown, value):
