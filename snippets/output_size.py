@@ -43,6 +43,30 @@ for n, k, s, p, d in product(*ranges):
 print(cases, "layers: all three agree")
 # --8<-- [end:count]
 
+# --8<-- [start:examples]
+import torch
+import torch.nn.functional as F
+
+
+def size(n, k, s=1, p=0, d=1):
+    """Output size, asked of PyTorch."""
+    row, weight = torch.ones(1, 1, n), torch.ones(1, 1, k)
+    return F.conv1d(row, weight, None, s, p, d).shape[-1]
+
+
+cases = [(32, 3, 1, 0), (32, 3, 1, 1), (32, 3, 2, 1), (32, 5, 1, 0)]
+cases += [(56, 3, 2, 1), (6, 3, 2, 1), (56, 1, 1, 0)]
+cases += [(20, 3, 1, 0, 1), (20, 3, 1, 0, 3)]
+for n, *layer in cases:
+    k, s, p, d = [*layer, 1][:4]
+    exact = (n + 2 * p - d * (k - 1) - 1) / s + 1
+    print(f"{n:2} k{k}s{s}p{p}d{d}: {exact:g} -> {size(n, *layer)}")
+chain = [224]
+for layer in [(7, 2, 3), (3, 2, 1), (3, 1, 1), (3, 2, 1)]:
+    chain.append(size(chain[-1], *layer))
+print(*chain, sep=" -> ")
+# --8<-- [end:examples]
+
 # --8<-- [start:floor]
 import torch
 from torch import nn
@@ -233,6 +257,8 @@ up = F.conv_transpose1d(y, w, stride=2, padding=1)
 print("<Ax, y> = <x, A'y>:", torch.allclose((down * y).sum(), (x * up).sum()))
 back = F.conv_transpose1d(down, w, stride=2, padding=1)
 print("A'A x = x:         ", torch.allclose(back, x))
+full = F.conv1d(y, w.flip(-1), padding=3 - 1)  # d (k - 1)
+print("full padding:      ", torch.allclose(full, F.conv_transpose1d(y, w)))
 # --8<-- [end:adjoint]
 
 # --8<-- [start:axes]

@@ -43,6 +43,8 @@ def field(kernels, strides, dilations):
     return size
 
 
+plain = [field([3] * n, [1] * n, [1] * n) for n in (1, 2, 3)]
+print("one, two, three:  ", *plain)
 print("strides 1,2,1,2,1:", field([3] * 5, [1, 2, 1, 2, 1], [1] * 5))
 print("strides 2,1,2,1,2:", field([3] * 5, [2, 1, 2, 1, 2], [1] * 5))
 print("all strides 1:    ", field([3] * 5, [1] * 5, [1] * 5))
