@@ -6,6 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 PYTEST := $(BIN)/python -m pytest
+BOTH   := -n 2 --dist loadgroup # the browser in one process, all else in the other
 
 export NO_MKDOCS_2_WARNING = 1
 export SITE_URL_EN ?= $(URL)en/
@@ -31,10 +32,10 @@ dev: $(READY)   ## live reload of one language; the other: make dev CONFIG=mkdoc
 	$(BIN)/python -m mkdocs serve -f $(or $(CONFIG),mkdocs.yml) -a 127.0.0.1:$(PORT)
 
 test: $(READY) lint build ## run everything: lints, every block of every page, the built site in a browser
-	$(PYTEST) -m "not slow"
+	$(PYTEST) $(BOTH) -m "not slow"
 
 test-all: $(READY) lint build ## the same, with the slow tiers
-	$(PYTEST)
+	$(PYTEST) $(BOTH)
 
 check: $(READY) lint ## ruff, mypy and the tests of the pages, in about a minute
 	$(PYTEST) -q tests/pages

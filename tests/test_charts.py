@@ -25,7 +25,8 @@ def test_an_axis_holds_its_values_and_its_marks(found):
     assert low <= min(found)
     assert max(found) <= high
     assert 1 <= len(marks) <= 10
-    assert all(low <= mark <= high * (1 + 1e-9) + 1e-9 for mark in marks)
+    room = 1e-9 * (1 + abs(low) + abs(high))
+    assert all(low - room <= mark <= high + room for mark in marks)
 
 
 @given(st.lists(st.floats(1e-12, 1e12), min_size=1, max_size=9))

@@ -19,8 +19,18 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-features=AutofillServerCommunication,OptimizationHints,Translate",
+    # What a newer Chromium asks its search engine for by itself, whatever the page.
+    "--disable-features=AutofillServerCommunication,OptimizationHints,Translate,PreconnectToSearch,"
+    "AimEnabled,AimServerEligibilityEnabled,AimServerRequestOnStartupEnabled",
 ]  # fmt: skip
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process has the browser, so that a page is visited once."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

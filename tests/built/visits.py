@@ -16,6 +16,7 @@ EVERY_RULE = {"type": "tag", "values": TAGS}
 COLOUR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 SCHEMES = {"light": "default", "dark": "slate"}
+VIEWS = ((PHONE, "dark"), (DESKTOP, "light")), ((PHONE, "light"), (DESKTOP, "dark"))
 STILL = "*, ::before, ::after { transition: none !important; animation: none !important; }"
 # Fold nothing away: what a reader can open counts as well.
 OPEN = "document.querySelectorAll('.md-content details').forEach(d => { d.open = true })"
@@ -31,7 +32,9 @@ WIDER = """() => {
   return [`the page is ${root.scrollWidth} px wide`,
           ...out.slice(0, 5).map(name)];
 }"""
-VIOLATIONS = """async ([scope, rules]) => (await axe.run(scope, {
+# The characters of a formula have the colour of the text around it: half of a page's elements.
+VIOLATIONS = """async ([scope, rules]) => (
+  await axe.run({include: [[scope]], exclude: [['.katex-html']]}, {
     runOnly: rules, resultTypes: ['violations'], preload: false,
   })).violations.flatMap(v => v.nodes.slice(0, 5).map(n =>
     `${v.id}: ${n.target.join(' ')}: ${(n.any.concat(n.all, n.none)[0] || v).message || v.help}`))
@@ -49,7 +52,11 @@ class Visit:
 
 
 class Visits:
-    """Visits each page once, on a phone and a desktop, in both schemes."""
+    """Visits each page once, on a phone and a desktop, each in one scheme.
+
+    The languages of a page have the same markup: what one shows in the light scheme, the other
+    shows in the dark one. `violations` looks at the views that are left.
+    """
 
     def __init__(self, browser: Browser, server: Server) -> None:
         self.browser, self.server = browser, server
@@ -64,29 +71,45 @@ class Visits:
     def _look(self, path: str) -> Visit:
         visit = Visit()
         refused = len(self.server.refused)
+        page = self._open(path, visit)
+        visit.wider = page.evaluate(WIDER)
+        visit.violations = _violations(page, VIEWS[path.startswith("en/")])
+        page.close()
+        visit.foreign = self.server.refused[refused:]
+        return visit
+
+    def _open(self, path: str, visit: Visit) -> Page:
         page = self.context.new_page()
         listen(page, visit.noise, expected=404 if path.endswith("404.html") else 200)
         page.set_viewport_size(PHONE)
         page.goto(self.server.site.address(path), wait_until="load")
         page.add_style_tag(content=STILL)
         page.evaluate(OPEN)
-        visit.wider = page.evaluate(WIDER)
-        page.evaluate(AXE.read_text("utf-8"))
-        for size in (PHONE, DESKTOP):
-            page.set_viewport_size(size)
-            for scheme in SCHEMES:
-                set_scheme(page, scheme)
-                # Only the colour rules read a scheme.
-                rules = EVERY_RULE if scheme == "light" else COLOUR_RULES
-                found = page.evaluate(VIOLATIONS, ["html", rules])
-                visit.violations += [f"{scheme}, {size['width']} px: {text}" for text in found]
+        return page
+
+    def violations(self, path: str) -> list[str]:
+        """What breaks a rule in the views that the first visit left out."""
+        page = self._open(path, Visit())
+        found = _violations(page, VIEWS[not path.startswith("en/")])
         page.close()
-        visit.foreign = self.server.refused[refused:]
-        return visit
+        return found
 
     def close(self) -> None:
         """Close what this holds open."""
         self.context.close()
+
+
+def _violations(page: Page, views: tuple[tuple[dict[str, int], str], ...]) -> list[str]:
+    """What breaks a rule, with scheme and width; only the colour rules read a scheme."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = []
+    for size, scheme in views:
+        page.set_viewport_size(size)
+        set_scheme(page, scheme)
+        rules = EVERY_RULE if scheme == "light" else COLOUR_RULES
+        for text in page.evaluate(VIOLATIONS, ["html", rules]):
+            found.append(f"{scheme}, {size['width']} px: {text}")
+    return found
 
 
 def new_context(browser: Browser, server: Server, **options: Any) -> BrowserContext:

@@ -132,8 +132,21 @@ def test_rounding_error_stays_within_the_stated_units(name, dtype, device):
         found = conv2d(x, w, padding=1, groups=groups, algorithm=name)
         assert found.dtype == dtype
         assert found.device.type == device
-        exact = torchs(x.double(), w.double(), padding=1, groups=groups)
+        exact = (
+            summed(x.double(), w.double())
+            if groups == 1
+            else torchs(x.double(), w.double(), padding=1, groups=groups)
+        )
         assert relative(found, exact) <= limit, c
+
+
+def summed(x, w):
+    """A 3x3 convolution whose products are added pairwise, which loses next to nothing.
+
+    The library's own sum depends on the processor, and may round more than what is tested.
+    """
+    windows = torch.nn.functional.unfold(x, 3, padding=1)[0]
+    return (w.flatten(1)[..., None] * windows).sum(1).reshape(1, len(w), *x.shape[2:])
 
 
 def test_the_error_grows_with_the_tile_of_winograd():
