@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 PYTEST := $(BIN)/python -m pytest
-BOTH   := -n 2 --dist loadgroup # the browser in one process, all else in the other
+BOTH   := -n 2 --dist loadgroup # what shares work stays in one process, see conftest.py
 
 export NO_MKDOCS_2_WARNING = 1
 export SITE_URL_EN ?= $(URL)en/

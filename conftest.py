@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sybil import Sybil
@@ -30,6 +31,16 @@ checks = Sybil(
     name="check",
 )
 pytest_collect_file = SybilCollection([pages, readme, docstrings, checks]).pytest()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Both languages of a page in one process, so that a block runs once."""
+    for item in items:
+        page = getattr(item, "callspec", None) and item.callspec.params.get("page")
+        path = page if isinstance(page, Path) else item.path
+        if path.suffix == ".md":
+            item.add_marker(pytest.mark.xdist_group(path.stem))
 
 
 @pytest.fixture

@@ -27,10 +27,11 @@ FLAGS = [
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process has the browser, so that a page is visited once."""
+    """A language's pages in one process with a browser of its own: a page is visited once."""
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            chinese = "zh-TW" in item.nodeid
+            item.add_marker(pytest.mark.xdist_group(f"browser {'zh-TW' if chinese else 'en'}"))
 
 
 @pytest.fixture(scope="session")

@@ -28,13 +28,13 @@ PAGES = [*dict(source_pages()), "en/404.html", "zh-TW/404.html"]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_rule_is_broken_on_phone_or_desktop(visits: Visits, name: str) -> None:
+def test_no_rule_is_broken_at_first_sight(visits: Visits, name: str) -> None:
     assert visits[name].violations == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
-def test_no_rule_is_broken_in_the_other_scheme(visits: Visits, name: str) -> None:
+def test_no_rule_is_broken_in_any_other_view(visits: Visits, name: str) -> None:
     assert visits.violations(name) == []
 
 

@@ -140,9 +140,9 @@ def run_example(example: Example) -> None:
         )
     if block.directive:
         heed(*block.directive)
-    printed = run(block.text, block.kind, where)
+    text = printed(block.text, block.kind, where)
     if block.expected is not None:
-        compare(printed, block.expected, where)
+        compare(text, block.expected, where)
 
 
 def compare(printed: str, expected: str, where: str) -> None:
@@ -173,13 +173,24 @@ def heed(kind: str, argument: str) -> None:
         pytest.importorskip(argument)
 
 
-def run(source: str, kind: str, where: str) -> str:
+_seen: dict[tuple[str, str], str] = {}
+
+
+def printed(source: str, kind: str, where: str) -> str:
+    """What a block prints; both languages show the same code, which runs once."""
+    if (source, kind) not in _seen:
+        _seen[source, kind] = run(source, kind, where)
+    return _seen[source, kind]
+
+
+def run(source: str, kind: str, where: str, filename: str = "") -> str:
     """Execute a block as a reader's script, in a namespace of its own; return what it prints.
 
     The module is known to sys.modules and linecache: dataclasses, pickle and tracebacks need both.
+    `filename` is what tracebacks and coverage call it, `<where>` if left out.
     """
     module = types.ModuleType("__main__")
-    filename = f"<{where}>"
+    filename = filename or f"<{where}>"
     module.__file__ = filename
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
     before = sys.modules[module.__name__]

@@ -10,7 +10,7 @@ import textwrap
 from itertools import pairwise
 from pathlib import Path
 
-from tests.pages.blocks import ROOT, parse_blocks, run
+from tests.pages.blocks import ROOT, parse_blocks, printed
 
 
 def rewritten(source: str, where: str) -> str:
@@ -19,11 +19,11 @@ def rewritten(source: str, where: str) -> str:
     for code, output in reversed(list(pairwise(blocks))):
         if code.expected is None or code.directive:
             continue
-        printed = run(code.text, code.kind, f"{where}:{code.line}")
+        text = printed(code.text, code.kind, f"{where}:{code.line}")
         old = source[output.start : output.end]
         first, last = old.split("\n", 1)[0], old.rsplit("\n", 1)[1]
         indent = first[: len(first) - len(first.lstrip())]
-        body = textwrap.indent("\n".join(line.rstrip() for line in printed.splitlines()), indent)
+        body = textwrap.indent("\n".join(line.rstrip() for line in text.splitlines()), indent)
         source = source[: output.start] + f"{first}\n{body}\n{last}" + source[output.end :]
     return source
 

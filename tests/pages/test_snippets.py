@@ -24,8 +24,8 @@ def sections(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_runs_alone(path, clean):
-    run(path.read_text("utf-8"), "python", str(path.relative_to(ROOT)))
+def test_runs_alone_and_leaves_no_line_unrun(path, clean):
+    assert unrun(path) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -45,34 +45,19 @@ def test_every_section_is_embedded_and_exists(lang):
     assert have - used == set(), "in snippets/ but on no page"
 
 
-def test_no_line_of_a_snippet_stays_unrun(tmp_path):
-    """In a process of its own: this one may already be measured or have imports cached."""
-    data, every = tmp_path / "coverage", tmp_path / "every.py"
-    every.write_text("import runpy, sys\nfor path in sys.argv[1:]:\n    runpy.run_path(path)\n")
-    command = [sys.executable, "-m", "coverage", "run", f"--data-file={data}"]
-    subprocess.run(
-        [*command, "--include=snippets/*", str(every), *map(str, FILES)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    measured = coverage.Coverage(data_file=str(data))
-    measured.load()
-    names = {str(path.relative_to(ROOT)) for path in FILES}
-    missing = {name: measured.analysis2(str(ROOT / name))[3] for name in names}
-    assert {name: lines for name, lines in missing.items() if lines} == {}
-    assert {str(Path(name).relative_to(ROOT)) for name in measured.get_data().measured_files()} == (
-        names
-    )
-
-
 def test_a_line_that_never_runs_is_found(tmp_path):
     snippet = tmp_path / "dead.py"
     snippet.write_text("x = 1\nif x > 1:\n    x = 2\n")
-    measured = coverage.Coverage(data_file=None, include=[str(snippet)])
+    assert unrun(snippet) == [3]
+
+
+def unrun(path: Path) -> list[int]:
+    """Run a file in a namespace of its own; return the lines that did not run."""
+    measured = coverage.Coverage(data_file=None, include=[str(path)])
     with measured.collect():
-        exec(compile(snippet.read_text(), str(snippet), "exec"), {})
-    assert measured.analysis2(str(snippet))[3] == [3]
+        run(path.read_text("utf-8"), "python", str(path), filename=str(path))
+    missing: list[int] = measured.analysis2(str(path))[3]
+    return missing
 
 
 def test_importing_the_package_loads_neither_torch_nor_matplotlib():
