@@ -30,6 +30,7 @@ from cnnref.layers.dropout import Dropout, Dropout2d
 from cnnref.layers.encoder import EncoderBlock
 from cnnref.layers.fire import Fire
 from cnnref.layers.fold import Fold, Unfold
+from cnnref.layers.fpn import FeaturePyramidNetwork
 from cnnref.layers.gates import CBAM, ECA, SEModule
 from cnnref.layers.inception import Inception
 from cnnref.layers.inverted import FusedMBConv, InvertedResidual, MBConv, make_divisible
@@ -69,6 +70,7 @@ __all__ = [
     "Dropout",
     "Dropout2d",
     "EncoderBlock",
+    "FeaturePyramidNetwork",
     "Fire",
     "Flatten",
     "Fold",

@@ -12,10 +12,12 @@ bring the size back, and crops of the way down bring the detail. No convolution 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 
-from cnnref.checks import whole
+from cnnref.checks import whole, wholes
 from cnnref.models.registry import register
 
 WIDTHS = (64, 128, 256, 512, 1024)
@@ -39,24 +41,29 @@ class UNet(nn.Module):
     Args:
         in_channels: channels of the image.
         num_classes: labels, background included.
+        widths: channels of the five levels; small ones make a small network of the same shape.
 
     Shapes: `(N, in_channels, H, W)` to `(N, num_classes, H - 184, W - 184)`.
 
     Raises:
-        ValueError: for an image whose maps are odd before a pool.
+        ValueError: for an image whose maps are odd before a pool, or widths that do not double.
     """
 
-    def __init__(self, in_channels: int = 1, num_classes: int = 2) -> None:
+    def __init__(
+        self, in_channels: int = 1, num_classes: int = 2, widths: tuple[int, ...] = WIDTHS
+    ) -> None:
         super().__init__()
         whole("in_channels", in_channels, 1)
         whole("num_classes", num_classes, 1)
-        pairs = list(zip((in_channels, *WIDTHS), WIDTHS, strict=False))
+        if any(wide != 2 * narrow for narrow, wide in pairwise(wholes("widths", widths, 5, 1))):
+            raise ValueError(f"widths {widths} must double from level to level")
+        pairs = list(zip((in_channels, *widths), widths, strict=False))
         self.down = nn.ModuleList(Double(*pair) for pair in pairs)
         self.pool = nn.MaxPool2d(2)
-        wide = WIDTHS[:0:-1]
+        wide = widths[:0:-1]
         self.up = nn.ModuleList(nn.ConvTranspose2d(w, w // 2, 2, 2) for w in wide)
         self.merge = nn.ModuleList(Double(w, w // 2) for w in wide)
-        self.head = nn.Conv2d(WIDTHS[0], num_classes, 1)
+        self.head = nn.Conv2d(widths[0], num_classes, 1)
         self.dropout = nn.Dropout(0.5)  # at the end of the contracting path
         for part in self.modules():
             if isinstance(part, nn.Conv2d):
