@@ -30,6 +30,7 @@ def shapes(
     *,
     shift: float = 3.0,
     noise: float = NOISE,
+    cells: Tensor | None = None,
 ) -> Tensor:
     """Images `(N, 1, 28, 28)` of shapes turned counter-clockwise, each at a place of its own.
 
@@ -39,13 +40,15 @@ def shapes(
         random: of places and noise.
         shift: pixels by which a shape may lie off the middle along each axis.
         noise: standard deviation of what is added to every pixel.
+        cells: other drawings to take, `(kinds, 5, 5)`; L, T, F, Z if left out.
 
     Examples:
         >>> g = torch.Generator().manual_seed(0)
         >>> shapes(torch.tensor([0, 1]), torch.zeros(2), g).shape
         torch.Size([2, 1, 28, 28])
     """
-    cells = torch.tensor([[[float(c) for c in row] for row in text.split()] for text in SHAPES])
+    if cells is None:
+        cells = torch.tensor([[[float(c) for c in row] for row in t.split()] for t in SHAPES])
     edge = (SIDE - 5 * CELL) // 2, SIDE - 5 * CELL - (SIDE - 5 * CELL) // 2
     wide = F.pad(cells.repeat_interleave(CELL, 1).repeat_interleave(CELL, 2), edge * 2)[:, None]
     turn = degrees * pi / 180
