@@ -10,7 +10,16 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # the macros plugin loads this file by its path
     sys.path.insert(0, str(ROOT))
 
-from hooks import diagrams, networks, peers, quantities, records, references  # noqa: E402
+from hooks import (  # noqa: E402
+    diagrams,
+    formulas,
+    indexes,
+    networks,
+    peers,
+    quantities,
+    records,
+    references,
+)
 
 TABLE = {
     "en": {
@@ -91,7 +100,11 @@ def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
         "fact_value": references.fact_value,
         "cite": references.cite,
         "term": term,
-        "glossary": lambda: references.glossary(lang),
+        "glossary": lambda: indexes.glossary(lang),
+        "bibliography": lambda: indexes.bibliography(lang),
+        "questions": lambda: indexes.questions(lang),
+        "formulas": lambda group: formulas.sheet(group, lang),
+        "brief_formulas": lambda: formulas.brief(lang),
         "figure": figure,
     }
 

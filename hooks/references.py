@@ -32,13 +32,19 @@ def sources() -> dict[str, Entry]:
 
 
 def fact(name: str, lang: str) -> str:
-    """A number from the literature with its unit; its tooltip names source and place."""
+    """A number from the literature with its unit; its tooltip names source and place.
+
+    A question mark stands behind a number that nobody has seen at its source.
+    """
     entry = _known(facts(), name, "fact", "data/facts.yml")
     value, unit = entry["value"], entry["unit"]["zh" if lang == "zh-TW" else "en"]
     text = value if isinstance(value, str) else f"{value:,}"
     place = f"{short(entry['source'])}, {entry['where']}"
     if unit:
         text += f" {unit}"
+    if not entry["confirmed"]:
+        place += {"en": ": not seen at its source", "zh-TW": "：還沒核對過原文"}[lang]
+        text += '<sup class="unseen">?</sup>'
     return (
         f'<data class="n fact" value="{escape(str(value))}" title="{escape(place)}">{text}</data>'
     )
@@ -80,18 +86,6 @@ def term(name: str, lang: str, *, first: bool) -> str:
         return f'<span class="term" title="{escape(entry["zh"])}">{entry["en"]}</span>'
     shown = f'<span class="term" title="{escape(entry["en"])}">{entry["zh"]}</span>'
     return f"{shown}（{entry['en']}）" if first else shown
-
-
-def glossary(lang: str) -> str:
-    """All terms as a Markdown table, the page's language first."""
-    other = "zh" if lang == "en" else "en"
-    own = "en" if lang == "en" else "zh"
-    heads = {"en": "| English | 繁體中文 |", "zh-TW": "| 中文 | English |"}[lang]
-    rows = [
-        f"| {t[own]} | {t[other]} |"
-        for t in sorted(terms().values(), key=lambda t: t["en"].lower())
-    ]
-    return "\n".join([heads, "| --- | --- |", *rows])
 
 
 def _known(table: dict[str, Any], name: str, what: str, path: str) -> Any:

@@ -22,7 +22,8 @@ INPUTS = (
     "cnnref", "data", "hooks", "bench/results", "constraints.txt", "mkdocs.yml", "mkdocs.zh-TW.yml",
 )  # fmt: skip
 EMBED = re.compile(r'--8<-- "([^":]+)')
-ELSEWHERE = re.compile(r"^::: ", re.M)  # API pages read docstrings and fill a shared index
+# API pages read docstrings and fill a shared index; lists read other pages.
+ELSEWHERE = re.compile(r"^::: |\[= (?:glossary|bibliography|questions)\(", re.M)
 
 
 class Warnings(logging.Handler):

@@ -26,7 +26,43 @@ from cnnref.figures.text import TEXT
 from cnnref.figures.transposed import overlaps
 from cnnref.figures.wiring import counts as wire_counts
 
+PROBES = {"1": {"mean": 0.74}, "5": {"mean": 0.93}, "20": {"mean": 0.97}}
+GAIN = {"mean": 0.04, "low": -0.02, "high": 0.09}
 EXAMPLES = {
+    "amounts": [["LeNet-5", 12], ["ResNet-18", 49]],
+    "apparent": [1920, 60],
+    "attention_costs": [768, 12, 16],
+    "buffer": 3,
+    "contraction": 572,
+    "focal": [0, 0.5, 2, 5],
+    "formats": ["float32", "TF32", "float16", "bfloat16"],
+    "gate_flow": ["se", "eca", "cbam"],
+    "gate_stages": "seresnet50",
+    "interval": [[9, 10], [90, 100]],
+    "layouts": ["nchw", "nhwc"],
+    "learning": [["by_simclr", PROBES], ["by_pixels", PROBES]],
+    "patch_grid": 3,
+    "precision_recall_curve": [3, 1, 0, 1, 0, 1],
+    "ranges": [["soft_same:5", GAIN], ["soft_all:20", GAIN]],
+    "regions": [0.7, 1.4, 4.4, 4.6],
+    "small_finding": [4, 8, 16],
+    "softened": [9, 6, 0],
+    "sparse": ["weights", "two_of_four", "channels"],
+    "stage_shares": "resnet50",
+    "staircase": [-1.0, 2.0, 3],
+    "swish": ["swish", "hard-swish", "ReLU"],
+    "tiles": [572, 184, 384],
+    "top_down": ["C5, ÷32|P5, ÷32", "C4, ÷16|P4, ÷16"],
+    "tuned_parts": {
+        shift: {"first": 0.77, "last": 0.69, "all": 0.33}
+        for shift in ("noise", "labels", "inverted")
+    },
+    "unfreezing": [12, 2],
+    "windows_shift": [12, 4],
+    "chests_flipped": 9,
+    "motifs": 3,
+    "predictive": [[0.9, 0.9], [0.9, 0.99]],
+    "ranked": [["trees", 0.4], ["share_of_fraud", 0.03]],
     "bins": [[14, 7], [10, 7], [5, 7]],
     "lowered": "1x4x4 conv1k3",
     "resolution": {key: [[16, 0.98], [32, 0.4]] for key in ("enlarged", "surrounded")},
@@ -44,11 +80,13 @@ EXAMPLES = {
     "distances": {"zeros": [0.5, 1.0, 2.2], "circular": [1.0, 1.1, 0.9]},
     "dots": [76.13, 80.858],
     "dropped": "1x8 conv1k3s2",
+    "folds": "both",
     "gains": [[76.1, 78.8, 82.0]],
     "growth": [["3×3", "1x64 (conv1k3)x8"], ["5×5", "1x64 (conv1k5)x8"]],
     "heads": [["VGG-16", 14_714_688, 123_642_856], ["ResNet-50", 23_508_032, 2_049_000]],
     "heat": {"untrained": [[0, 1, 0], [1, 4, 1], [0, 1, 0]], "near": [[0, 0], [1, 2]]},
     "impulse": [[1, 2, 3], [0, 0, 4], [0, 0, 5]],
+    "maps": {"image": [[0.0, 1.0], [0.5, 0.2]], "guided": [[1.0, 0.0], [0.0, 0.4]]},
     "margin": [0, 0.1],
     "memory": [0.1, 0.01],
     "mixing": [4, 2],

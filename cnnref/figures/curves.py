@@ -18,6 +18,8 @@ def curves(
     x: str = "steps",
     y: str = "loss",
     log: bool = False,
+    log_x: bool = False,
+    low: float | None = None,
 ) -> Figure:
     """Up to four curves over a common axis.
 
@@ -28,6 +30,8 @@ def curves(
         x: key of the title of the horizontal axis.
         y: key of the title of the vertical axis.
         log: whether the vertical axis has powers of ten.
+        log_x: whether the horizontal one has.
+        low: where the vertical axis begins, if not at zero.
 
     Raises:
         ValueError: for a name or title that has no words, or more curves than can be told apart.
@@ -42,7 +46,7 @@ def curves(
     if not 1 <= len(spec) <= len(STYLES):
         raise ValueError(f"spec holds {len(spec)} curves; 1 to {len(STYLES)} can be told apart")
     named = [(label(table, name), points(values)) for name, values in spec]
-    return chart(named, Axis(label(table, x)), Axis(label(table, y), log=log))
+    return chart(named, Axis(label(table, x), log=log_x), Axis(label(table, y), log=log, low=low))
 
 
 def label(table: dict[str, str], name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -55,6 +57,12 @@ def test_a_page_asks_no_other_host(visits: Visits, name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_does_not_scroll_sideways_on_a_phone(visits: Visits, name: str) -> None:
     assert visits[name].wider == []
+
+
+def test_the_pages_of_a_language_share_one_browser(request: pytest.FixtureRequest) -> None:
+    """Or each of two processes would visit every page."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@browser en")
 
 
 # Language
@@ -280,6 +288,20 @@ def test_a_wide_element_is_noticed(broken_visits: Visits) -> None:
 def test_a_violation_is_noticed(broken_visits: Visits, rule: str) -> None:
     path = "en/unfriendly.html"
     found = broken_visits[path].violations + broken_visits.violations(path)
-    schemes = SCHEMES if rule == "color-contrast" else ["light"]
-    for where in (f"{scheme}, {width} px" for scheme in schemes for width in (390, 1280)):
+    for where in (f"{scheme}, {width} px" for scheme in SCHEMES for width in (390, 1280)):
         assert any(text.startswith(f"{where}: {rule}: ") for text in found), found
+
+
+# Print
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_cheat_sheet_prints_on_one_sheet(page: Page, site: Site, lang: str) -> None:
+    page.goto(f"{site.url}{lang}/cheat-sheet/")
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type /Page\b", printed)) == 1
+
+
+def test_a_page_of_several_sheets_is_noticed(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}en/output-size/")
+    assert len(re.findall(rb"/Type /Page\b", page.pdf(format="A4"))) > 1

@@ -21,6 +21,8 @@ AREAS = {
     "motivation", "convolution", "output size", "1x1 convolution", "parameter count",
     "depthwise separable", "dilation", "receptive field", "pooling", "global average pooling",
     "data augmentation", "normalisation and training", "residual learning",
+    "attention modules", "ViT", "ConvNeXt", "alternatives and robustness", "transfer learning",
+    "medical imaging", "code", "hardware and deployment", "use cases",
 }  # fmt: skip
 """Topics whose every claim must be settled by a page."""
 

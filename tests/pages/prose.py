@@ -87,7 +87,10 @@ def _front_matter(text: str) -> str:
 def _call(match: re.Match[str]) -> str:
     if re.match(r"\s*term\(", match[1]):
         return "詞"
-    if re.match(r"\s*(figure|stack_table|glossary)\(", match[1]):
+    if re.match(
+        r"\s*(figure|stack_table|glossary|bibliography|questions|formulas|brief_formulas)\(",
+        match[1],
+    ):
         return "\n" * match[0].count("\n")
     return "A" if re.match(r"\s*cite\(", match[1]) else "N"
 

@@ -1,0 +1,38 @@
+"""Lists of the reference pages name what the other pages hold, each with a link to it."""
+
+import re
+
+import pytest
+
+from hooks import indexes
+from hooks.references import sources, terms
+
+LANGS = ("en", "zh-TW")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_glossary_holds_every_term_under_an_anchor_of_its_own(lang):
+    rows = indexes.glossary(lang).splitlines()[2:]
+    anchors = [re.search(r'<span id="([\w-]+)">', row)[1] for row in rows]
+    assert sorted(anchors) == sorted(terms())
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_bibliography_holds_every_source_with_its_pages(lang):
+    rows = indexes.bibliography(lang).splitlines()
+    assert {re.search(r'<span id="(\w+)">', row)[1] for row in rows} == set(sources())
+    assert all(re.search(r"→ \[.+\]\([\w-]+\.md\)", row) for row in rows)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_question_of_an_interview_is_listed(lang):
+    listed = indexes.questions(lang)
+    for page in indexes.pages(lang):
+        for text in indexes.QUESTION.findall(page.text):
+            assert f"- [{text}]({page.file}#interview)" in listed
+
+
+def test_both_languages_list_the_same_questions():
+    en, zh = (re.findall(r"\]\(([\w-]+\.md#?[\w-]*)\)", indexes.questions(lang)) for lang in LANGS)
+    assert en == zh
+    assert len(en) > 150
