@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -93,14 +93,17 @@ def glossary(lang: str) -> str:
     return "\n".join([heads, "| --- | --- | --- |", *rows])
 
 
-def questions(lang: str) -> str:
-    """Questions by chapter: those with a section of their own, then those of the interviews."""
+def questions(lang: str, shown: Callable[[str], str] = str) -> str:
+    """Questions by chapter: those with a section of their own, then those of the interviews.
+
+    `shown` computes the numbers in a question.
+    """
     lines: list[str] = []
     chapter = ""
     direct = _direct(lang)
     for page in _chapters(lang):
         asked = direct.get(page.file, []) + [
-            f"- [{text}]({page.file}#interview)" for text in QUESTION.findall(page.text)
+            f"- [{shown(text)}]({page.file}#interview)" for text in QUESTION.findall(page.text)
         ]
         if not asked:
             continue

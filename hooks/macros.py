@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from hooks import (  # noqa: E402
     references,
 )
 
+CALL = re.compile(r"\[= (.*?) =\]")
 TABLE = {
     "en": {
         "layer": "Layer",
@@ -75,7 +77,10 @@ def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
             f'<figcaption markdown="span">{caption}</figcaption>\n</figure>'
         )
 
-    return {
+    def shown(text: str) -> str:
+        return CALL.sub(lambda call: str(eval(call[1], {"__builtins__": {}}, table)), text)
+
+    table = {
         "n": quantities.n,
         "n_plain": quantities.plain,
         "params": quantities.params,
@@ -102,11 +107,12 @@ def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
         "term": term,
         "glossary": lambda: indexes.glossary(lang),
         "bibliography": lambda: indexes.bibliography(lang),
-        "questions": lambda: indexes.questions(lang),
+        "questions": lambda: indexes.questions(lang, shown),
         "formulas": lambda group: formulas.sheet(group, lang),
         "brief_formulas": lambda: formulas.brief(lang),
         "figure": figure,
     }
+    return table
 
 
 def define_env(env: Any) -> None:

@@ -20,7 +20,7 @@ def api_fault(block: Shown) -> str | None:
         return f"{block.owner}: no such object"
     if block.kind == "signature":
         return signature_fault(block.text, block.owner, thing)
-    if block.kind == "pycon" or (block.kind == "text" and inspect.ismodule(thing)):  # a formula
+    if block.kind in ("pycon", "text"):  # an example, a formula
         same = block.text and block.text in shown_docstring(thing)
         return None if same else f"{block.owner}: not in its docstring: {block.text}"
     if block.kind == "python":

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.built.code import clean, python_code
 from tests.built.server import Server
 from tests.built.site import Site, source_pages
-from tests.built.visits import DESKTOP, new_context
+from tests.built.visits import DESKTOP, OPEN, new_context
 
 pytestmark = pytest.mark.browser
 
@@ -49,6 +49,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
 @pytest.mark.parametrize("name", [name for name, source in PAGES.items() if python_code(source)])
 def test_every_copy_button_copies_what_was_tested(page: Page, site: Site, name: str) -> None:
     page.goto(site.address(name))
+    page.evaluate(OPEN)
     page.locator("article button[data-md-type=copy]").first.wait_for()
     assert [clean(text) for text in page.evaluate(COPY_ALL, BUTTON)] == python_code(PAGES[name])
 
