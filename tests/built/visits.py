@@ -103,7 +103,7 @@ class Visits:
 
 
 def first_views(path: str) -> list[View]:
-    """How axe-core sees a page when nobody asks for more: in one view, or left to the other language."""
+    """How axe-core sees a page when nobody asks for more; none: as the other language."""
     lang, _, name = path.partition("/")
     english = crc32(name.encode()) % 2 == 0 or (name.endswith(".html") and "/" not in name)
     if lang == "en":
