@@ -24,7 +24,7 @@ from bench.provenance import ROOT, provenance, write
 
 CONFIGS = {"en": "mkdocs.yml", "zh-TW": "mkdocs.zh-TW.yml"}
 CACHES = (".cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", "__pycache__")
-LEFT_OUT = (*CACHES, ".git", ".venv", "site", "bench", "tests", "*.egg-info")
+LEFT_OUT = (*CACHES, ".git", ".venv", "site", "tests", "*.egg-info")
 FENCE = re.compile(r"(^ *```.*?^ *```|`[^`\n]+`|\[=.*?=\])", re.S | re.M)
 FORMULA = re.compile(r"(?<![\\$])(\$\$?)(?=[^\s$])(.+?)(?<=\S)\1(?!\d)", re.S)
 

@@ -46,7 +46,15 @@ def page(context: BrowserContext) -> Iterator[Page]:
     tab.close()
 
 
-@pytest.mark.parametrize("name", [name for name, source in PAGES.items() if python_code(source)])
+WITH_CODE = [name for name, source in PAGES.items() if python_code(source)]
+# Both languages show the same blocks.
+CASES = [
+    name if name.startswith("en/") else pytest.param(name, marks=pytest.mark.slow)
+    for name in WITH_CODE
+]
+
+
+@pytest.mark.parametrize("name", CASES)
 def test_every_copy_button_copies_what_was_tested(page: Page, site: Site, name: str) -> None:
     page.goto(site.address(name))
     page.evaluate(OPEN)
