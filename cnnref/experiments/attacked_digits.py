@@ -10,7 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from cnnref.experiments.deployed import accuracy, dense_network, fit, split
+from cnnref.experiments.deployed import dense_network, fit, split
+from cnnref.experiments.descent import descend
+from cnnref.experiments.glyphs import accuracy
 from cnnref.inspect.adversarial import fgsm, pgd
 from cnnref.models.vit import VisionTransformer
 
@@ -89,15 +91,15 @@ def adversarially_trained(seed: int, steps: int = STEPS) -> nn.Module:
     adam = torch.optim.Adam(net.parameters(), lr=RATE)
     falling = torch.optim.lr_scheduler.CosineAnnealingLR(adam, steps)
     net.train()
-    for number in range(steps):
+    seeds = iter(range(steps))
+
+    def loss() -> Tensor:
         batch = torch.randint(len(x), (64,), generator=random)
         moved = pgd(
             net, x[batch], y[batch], epsilon=TRAINED_AT, step=TRAINED_AT / 3, steps=TRAIN_STEPS,
-            seed=number,
+            seed=next(seeds),
         )  # fmt: skip
-        loss = F.cross_entropy(net(moved), y[batch])
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        adam.step()
-        falling.step()
+        return F.cross_entropy(net(moved), y[batch])
+
+    descend(adam, loss, steps, falling.step)
     return net.eval()

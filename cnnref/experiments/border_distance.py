@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from cnnref.checks import one_of, whole
+from cnnref.experiments.descent import descend
 
 MODES = ("zeros", "reflect", "replicate", "circular", "none")
 SIZE, WIDTH = 24, 16
@@ -108,8 +109,9 @@ def _train(net: nn.Sequential, noise: Callable[[int], Tensor], target: Tensor, s
     nn.init.zeros_(head.weight)
     nn.init.constant_(head.get_parameter("bias"), float(target.mean()))
     optimizer = torch.optim.Adam([*net.parameters(), *head.parameters()], lr=4e-3)
-    for _ in range(steps):
-        optimizer.zero_grad()
-        loss = ((head(net(noise(8)))[:, 0] - target) ** 2).mean()
-        loss.backward()
-        optimizer.step()
+
+    def loss() -> Tensor:
+        error: Tensor = ((head(net(noise(8)))[:, 0] - target) ** 2).mean()
+        return error
+
+    descend(optimizer, loss, steps)

@@ -9,7 +9,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cnnref.checks import one_of
-from cnnref.experiments.deployed import accuracy, split
+from cnnref.experiments.deployed import split
+from cnnref.experiments.glyphs import accuracy
 
 KINDS = ("noise", "blur", "contrast", "inverted")
 

@@ -13,6 +13,8 @@ from cnnref.deploy.channels import prune_channels
 from cnnref.deploy.pruning import hold_zeros, prune_two_of_four, prune_weights, zeros
 from cnnref.deploy.quantise import channel_grid
 from cnnref.deploy.quantised import WeightGrid, quantise_network
+from cnnref.experiments.descent import descend
+from cnnref.experiments.glyphs import accuracy
 
 TRAIN = 1200  # of 1,797 images
 STEPS, TUNE, RATE = 300, 200, 3e-3
@@ -68,26 +70,17 @@ def fit(
     adam = torch.optim.Adam(network.parameters(), lr=rate)
     falling = torch.optim.lr_scheduler.CosineAnnealingLR(adam, steps)
     network.train()
-    for _ in range(steps):
+
+    def loss() -> Tensor:
         batch = torch.randint(len(x), (64,), generator=random)
-        loss = nn.functional.cross_entropy(network(x[batch]), y[batch])
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        adam.step()
+        return nn.functional.cross_entropy(network(x[batch]), y[batch])
+
+    def after() -> None:
         falling.step()
         behind()
+
+    descend(adam, loss, steps, after)
     network.eval()
-
-
-@torch.no_grad()
-def accuracy(network: nn.Module, x: Tensor, y: Tensor) -> float:
-    """Share of images whose class a network names.
-
-    Examples:
-        >>> accuracy(nn.Identity(), torch.eye(2), torch.tensor([0, 0]))
-        0.5
-    """
-    return float((network.eval()(x).argmax(1) == y).float().mean())
 
 
 def after_pruning(network: nn.Module, share: float, seed: int) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from cnnref.checks import whole
+from cnnref.experiments.descent import descend
 
 FEATURES = 128  # of the network of width 32
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -77,14 +78,13 @@ def fit(
     random = torch.Generator().manual_seed(seed)
     adam = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=decay)
     falling = torch.optim.lr_scheduler.CosineAnnealingLR(adam, steps)
-    for _ in range(steps):
+
+    def value() -> Tensor:
         batch = torch.randperm(len(x), generator=random)[:64]
         images = x[batch] if change is None else change(x[batch], random)
-        value = loss(net(images), y[batch])
-        adam.zero_grad()
-        value.backward()  # type: ignore[no-untyped-call]
-        adam.step()
-        falling.step()
+        return loss(net(images), y[batch])
+
+    descend(adam, value, steps, falling.step)
     return net
 
 
@@ -111,7 +111,7 @@ def linear_probe(
     def closure() -> Tensor:
         solver.zero_grad()
         value = cross_entropy(layer(scaled), y) + decay / 2 * layer.weight.square().sum()
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()  # type: ignore[no-untyped-call]  # torch leaves both without types
         return value
 
     solver.step(closure)  # type: ignore[no-untyped-call]

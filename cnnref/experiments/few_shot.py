@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, normalize
 
+from cnnref.experiments.descent import descend
 from cnnref.experiments.few_labels import network, of_classes, share
 from cnnref.experiments.small_data import class_split, pretrained
 from cnnref.training.pairs import triplet_loss
@@ -105,11 +106,7 @@ def _trained(
     torch.manual_seed(seed)
     net, random = network(WAY)[:-1], torch.Generator().manual_seed(seed)
     adam = torch.optim.AdamW(net.parameters(), lr=3e-3, weight_decay=0)
-    for _ in range(steps):
-        value = loss(net, random)
-        adam.zero_grad()
-        value.backward()  # type: ignore[no-untyped-call]
-        adam.step()
+    descend(adam, lambda: loss(net, random), steps)
     return net
 
 

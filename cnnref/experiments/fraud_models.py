@@ -12,9 +12,10 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from cnnref.experiments import transactions
+from cnnref.experiments.descent import descend
 from cnnref.experiments.fraud_networks import (
     LargestScore,
     causal_network,
@@ -34,18 +35,17 @@ def fitted(net: nn.Module, cards: Cards, *, steps: int, seed: int) -> nn.Module:
     bad, good = torch.nonzero(y)[:, 0], torch.nonzero(1 - y)[:, 0]
     adam = torch.optim.AdamW(net.parameters(), lr=3e-3, weight_decay=1e-2)
     decay = torch.optim.lr_scheduler.CosineAnnealingLR(adam, max(steps, 1))
-    for _ in range(steps):
+
+    def loss() -> Tensor:
         batch = torch.cat(
             [
                 bad[torch.randint(len(bad), (64,), generator=random)],
                 good[torch.randint(len(good), (192,), generator=random)],
             ]
         )
-        loss = F.binary_cross_entropy_with_logits(net(x[batch]), y[batch])
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        adam.step()
-        decay.step()
+        return F.binary_cross_entropy_with_logits(net(x[batch]), y[batch])
+
+    descend(adam, loss, steps, decay.step)
     return net
 
 

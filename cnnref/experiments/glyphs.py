@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from cnnref.checks import whole
+from cnnref.experiments.descent import descend
 
 SIDE, STROKE, CLASSES = 16, 5, 4
 NOISE = 0.3
@@ -72,24 +73,26 @@ def convolutional_network() -> nn.Sequential:
     )  # fmt: skip
 
 
-def train(network: nn.Module, x: Tensor, y: Tensor, *, steps: int, seed: int) -> None:
+def train(
+    network: nn.Module, x: Tensor, y: Tensor, *, steps: int, seed: int, rate: float = 3e-3
+) -> None:
     """Fit a network to images by Adam, 64 random ones a step."""
     random = torch.Generator().manual_seed(seed)
-    adam = torch.optim.Adam(network.parameters(), lr=3e-3)
-    for _ in range(steps):
+    adam = torch.optim.Adam(network.parameters(), lr=rate)
+
+    def loss() -> Tensor:
         batch = torch.randint(len(x), (64,), generator=random)
-        loss = nn.functional.cross_entropy(network(x[batch]), y[batch])
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        adam.step()
+        return nn.functional.cross_entropy(network(x[batch]), y[batch])
+
+    descend(adam, loss, steps)
 
 
 @torch.no_grad()
 def accuracy(network: nn.Module, x: Tensor, y: Tensor) -> float:
-    """Share of images whose class a network names.
+    """Share of images whose class a network names, in eval mode.
 
     Examples:
         >>> accuracy(nn.Identity(), torch.eye(2), torch.tensor([0, 0]))
         0.5
     """
-    return float((network(x).argmax(1) == y).float().mean())
+    return float((network.eval()(x).argmax(1) == y).float().mean())

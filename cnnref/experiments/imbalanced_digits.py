@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from cnnref.checks import one_of
 from cnnref.experiments.deployed import split
+from cnnref.experiments.descent import descend
 
 RARE, KEPT = 8, 24
 STEPS, RATE = 300, 3e-3
@@ -77,14 +78,14 @@ def probabilities(method: str, seed: int, steps: int = STEPS) -> Tensor:
     random = torch.Generator().manual_seed(seed)
     adam = torch.optim.Adam(net.parameters(), lr=RATE)
     falling = torch.optim.lr_scheduler.CosineAnnealingLR(adam, steps)
-    for _ in range(steps):
+
+    def loss() -> Tensor:
         batch = torch.multinomial(chance, 64, replacement=True, generator=random)
-        loss = F.cross_entropy(net(x[batch]), y[batch], reduction="none")
-        weight = each[batch] if method == "weighted" else torch.ones_like(loss)
-        adam.zero_grad()
-        (loss * weight).mean().backward()  # type: ignore[no-untyped-call]
-        adam.step()
-        falling.step()
+        losses = F.cross_entropy(net(x[batch]), y[batch], reduction="none")
+        weight = each[batch] if method == "weighted" else torch.ones_like(losses)
+        return (losses * weight).mean()
+
+    descend(adam, loss, steps, falling.step)
     with torch.no_grad():
         logits: Tensor = net(new_x)
     return logits.softmax(1)[:, 1].double()

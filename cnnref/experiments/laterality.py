@@ -14,6 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cnnref.checks import one_of, whole
+from cnnref.experiments.descent import descend
 
 SIDE = 32
 NOISE = 0.15
@@ -110,7 +111,8 @@ def accuracy(
         torch.manual_seed(seed)
         net = network()
     adam = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=1e-2)
-    for _ in range(steps):
+
+    def loss() -> Tensor:
         batch = torch.randint(count, (64,), generator=random)
         images, labels = x[batch], y[batch].float()
         if flips != "none":
@@ -118,9 +120,8 @@ def accuracy(
             images = torch.where(turned[:, None, None, None], images.flip(-1), images)
             if flips == "label swapped":
                 labels = torch.where(turned, 1 - labels, labels)
-        loss = F.binary_cross_entropy_with_logits(net(images)[:, 0], labels)
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        adam.step()
+        return F.binary_cross_entropy_with_logits(net(images)[:, 0], labels)
+
+    descend(adam, loss, steps)
     with torch.no_grad():
         return float(((net(new)[:, 0] > 0).long() == right).float().mean())

@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cnnref.checks import whole
+from cnnref.experiments.descent import descend
 
 SHEET, KNOWN = 18, 6
 
@@ -61,12 +62,12 @@ def trained(known: Digits, seed: int, *, steps: int = 400) -> nn.Sequential:
         torch.manual_seed(seed)
         body, head = embedder(), nn.Linear(64, KNOWN)
     adam = torch.optim.Adam([*body.parameters(), *head.parameters()], lr=3e-3)
-    for _ in range(steps):
+
+    def loss() -> Tensor:
         batch = torch.randint(len(known.y), (64,), generator=random)
-        loss = F.cross_entropy(head(body(known.x[batch])), known.y[batch])
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        adam.step()
+        return F.cross_entropy(head(body(known.x[batch])), known.y[batch])
+
+    descend(adam, loss, steps)
     return body
 
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import affine_grid, grid_sample
 
+from cnnref.experiments.descent import descend
 from cnnref.experiments.few_labels import digits, draw, fit, linear_probe, network, share
 from cnnref.training.nt_xent import nt_xent
 
@@ -34,12 +35,12 @@ def simclr(x: Tensor, seed: int, *, steps: int = 300, batch: int = 128) -> nn.Mo
     head = nn.Sequential(nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, 32))
     random = torch.Generator().manual_seed(seed)
     adam = torch.optim.AdamW([*body.parameters(), *head.parameters()], lr=3e-3, weight_decay=0)
-    for _ in range(steps):
+
+    def loss() -> Tensor:
         images = x[torch.randperm(len(x), generator=random)[:batch]]
-        loss = nt_xent(head(body(view(images, random))), head(body(view(images, random))))
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        adam.step()
+        return nt_xent(head(body(view(images, random))), head(body(view(images, random))))
+
+    descend(adam, loss, steps)
     return body
 
 

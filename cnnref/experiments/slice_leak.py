@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from cnnref.checks import one_of
 from cnnref.experiments.glyphs import accuracy
+from cnnref.experiments.glyphs import train as fit
 
 PATIENTS, SLICES, SIDE, FOLDS = 40, 12, 16, 5
 STEPS, RATE = 120, 3e-3
@@ -56,18 +57,6 @@ def cross_validated(split: str, seed: int, steps: int = STEPS) -> float:
                 nn.Conv2d(1, 16, 3, 2, 1), nn.ReLU(), nn.Conv2d(16, 32, 3, 2, 1), nn.ReLU(),
                 nn.Flatten(), nn.Linear(512, 2),
             )  # fmt: skip
-        learn(net, x[train], y[train], steps=steps, seed=seed)
+        fit(net, x[train], y[train], steps=steps, seed=seed, rate=RATE)
         found.append(accuracy(net, x[test], y[test]))
     return sum(found) / len(found)
-
-
-def learn(net: nn.Module, x: Tensor, y: Tensor, *, steps: int, seed: int) -> None:
-    """Fit by Adam, 64 random images a step."""
-    random = torch.Generator().manual_seed(seed)
-    adam = torch.optim.Adam(net.parameters(), lr=RATE)
-    for _ in range(steps):
-        batch = torch.randint(len(x), (64,), generator=random)
-        loss = F.cross_entropy(net(x[batch]), y[batch])
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        adam.step()

@@ -18,6 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cnnref.checks import one_of, whole
+from cnnref.experiments.descent import descend
 from cnnref.experiments.glyphs import accuracy
 from cnnref.experiments.strokes import drawings, some
 
@@ -96,13 +97,12 @@ def fit(
 def _descend(net: nn.Module, groups: Sequence[dict[str, Any]], batch: Any, steps: int) -> None:
     adam = torch.optim.Adam(list(groups))
     falling = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: 1 - step / steps)
-    for _ in range(steps):
+
+    def loss() -> Tensor:
         x, y = batch()
-        loss = F.cross_entropy(net(x), y)
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        adam.step()
-        falling.step()
+        return F.cross_entropy(net(x), y)
+
+    descend(adam, loss, steps, falling.step)
 
 
 def with_head(base: nn.Sequential, classes: int, seed: int) -> nn.Sequential:

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cnnref.checks import between, whole
+from cnnref.experiments.descent import descend
 
 SIDE, CELL, NOISE = 28, 3, 0.15
 SHAPES = (
@@ -93,13 +94,13 @@ def trained(most: float, *, steps: int, seed: int) -> nn.Sequential:
         torch.manual_seed(seed)
         net = network()
     adam = torch.optim.Adam(net.parameters(), lr=3e-3)
-    for _ in range(steps):
+
+    def loss() -> Tensor:
         kind = torch.randint(len(SHAPES), (64,), generator=random)
         degrees = (torch.rand(64, generator=random) * 2 - 1) * most
-        loss = F.cross_entropy(net(shapes(kind, degrees, random)), kind)
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        adam.step()
+        return F.cross_entropy(net(shapes(kind, degrees, random)), kind)
+
+    descend(adam, loss, steps)
     return net
 
 
