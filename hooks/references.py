@@ -65,9 +65,8 @@ def cite(key: str, full: bool = False) -> str:
     authors = "; ".join(names) if len(names) < 4 else f"{names[0]} et al."
     venue = entry.fields.get("journal") or entry.fields.get("booktitle") or ""
     place = f"{venue}, {entry.fields['year']}" if venue else entry.fields["year"]
-    return (
-        f"{authors}. [{entry.fields['title'].replace('{', '').replace('}', '')}]({url}). {place}."
-    )
+    title = entry.fields["title"].replace("{", "").replace("}", "")
+    return f"{authors.removesuffix('.')}. [{title}]({url}). {place}."
 
 
 def short(key: str) -> str:

@@ -32,6 +32,12 @@ def test_every_question_of_an_interview_is_listed(lang):
             assert f"- [{text}]({page.file}#interview)" in listed
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_question_of_a_page_is_listed_twice(lang):
+    listed = re.findall(r"^- \[(.+)\]\(([\w-]+\.md)#", indexes.questions(lang), re.M)
+    assert sorted(set(listed)) == sorted(listed)
+
+
 def test_both_languages_list_the_same_questions():
     en, zh = (re.findall(r"\]\(([\w-]+\.md#?[\w-]*)\)", indexes.questions(lang)) for lang in LANGS)
     assert en == zh

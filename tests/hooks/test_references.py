@@ -16,6 +16,12 @@ def test_a_source_is_full_in_a_list():
     assert "2016" in text
 
 
+def test_a_list_of_authors_ends_in_one_full_stop():
+    full = [r.cite(key, full=True) for key in r.sources()]
+    assert any("et al. [" in text for text in full)
+    assert not [text for text in full if ".. [" in text]
+
+
 def test_a_chinese_term_adds_english_at_its_first_use_only():
     assert r.term("receptive-field", "zh-TW", first=True).endswith("（receptive field）")
     assert "（" not in r.term("receptive-field", "zh-TW", first=False)
