@@ -20,6 +20,7 @@ def curves(
     log: bool = False,
     log_x: bool = False,
     low: float | None = None,
+    high: float | None = None,
 ) -> Figure:
     """Up to four curves over a common axis.
 
@@ -32,6 +33,7 @@ def curves(
         log: whether the vertical axis has powers of ten.
         log_x: whether the horizontal one has.
         low: where the vertical axis begins, if not at zero.
+        high: where it ends, if not behind the highest point.
 
     Raises:
         ValueError: for a name or title that has no words, or more curves than can be told apart.
@@ -46,7 +48,9 @@ def curves(
     if not 1 <= len(spec) <= len(STYLES):
         raise ValueError(f"spec holds {len(spec)} curves; 1 to {len(STYLES)} can be told apart")
     named = [(label(table, name), points(values)) for name, values in spec]
-    return chart(named, Axis(label(table, x), log=log_x), Axis(label(table, y), log=log, low=low))
+    return chart(
+        named, Axis(label(table, x), log=log_x), Axis(label(table, y), log=log, low=low, high=high)
+    )
 
 
 def label(table: dict[str, str], name: str) -> str:

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 
-from cnnref.figures.chart import STYLES, Axis, chart
-from cnnref.figures.curves import label
-from cnnref.figures.text import words
+from cnnref.figures.curves import curves
 
 
 def learning(
@@ -31,11 +29,5 @@ def learning(
     Examples:
         >>> figure = learning([("by_pixels", {"1": {"mean": 0.7}, "10": {"mean": 0.9}})])
     """
-    table = words(lang)
-    if not 1 <= len(spec) <= len(STYLES):
-        raise ValueError(f"spec holds {len(spec)} curves; 1 to {len(STYLES)} can be told apart")
-    curves = [
-        (label(table, name), [(float(each), one["mean"]) for each, one in found.items()])
-        for name, found in spec
-    ]
-    return chart(curves, Axis(table["each"], log=True), Axis(table["accuracy"], low=low, high=1.0))
+    points = [(name, [(float(n), one["mean"]) for n, one in found.items()]) for name, found in spec]
+    return curves(points, lang=lang, x="each", y="accuracy", log_x=True, low=low, high=1.0)
