@@ -732,8 +732,8 @@ TEXT = {
         "windows_both": "兩層相接",
         "windows_token": "token",
         "windows_read": "讀到的範圍",
-        "cnn_augmented": "CNN，資料增強",
-        "vit_augmented": "小型 ViT，資料增強",
+        "cnn_augmented": "CNN，資料擴增",
+        "vit_augmented": "小型 ViT，資料擴增",
     },
 }
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from hooks import indexes
-from hooks.references import sources, terms
+from hooks.references import facts, sources, terms
 
 LANGS = ("en", "zh-TW")
 
@@ -22,6 +22,18 @@ def test_the_bibliography_holds_every_source_with_its_pages(lang):
     rows = indexes.bibliography(lang).splitlines()
     assert {re.search(r'<span id="(\w+)">', row)[1] for row in rows} == set(sources())
     assert all(re.search(r"→ \[.+\]\([\w-]+\.md\)", row) for row in rows)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_page_that_quotes_a_number_stands_beside_its_source(lang):
+    rows = {
+        re.search(r'id="(\w+)"', row)[1]: row for row in indexes.bibliography(lang).splitlines()
+    }
+    quoting = [page for page in indexes.pages(lang) if indexes.FACT.search(page.text)]
+    for page in quoting:
+        for name in indexes.FACT.findall(page.text):
+            assert f"]({page.file})" in rows[facts()[name]["source"]], (page.file, name)
+    assert len(quoting) > 20
 
 
 @pytest.mark.parametrize("lang", LANGS)
