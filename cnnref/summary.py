@@ -131,7 +131,7 @@ def summary(model: str | nn.Module, *image: int, depth: int = 1) -> Summary:
         1                 8x6x6        0      0      3
         total             8x6x6      224  7,776
     """
-    name, network, sizes = _network(model, image)
+    name, network, sizes = network_of(model, image)
     parts = dict(parts_of(network, whole("depth", depth, 1)))
     run = trace(network, sizes)
     return _summary(name, network, sizes, run, parts)
@@ -159,7 +159,7 @@ def count(model: str | nn.Module, input_shape: tuple[int, ...] | None = None) ->
     shape = input_shape or ()
     if input_shape is not None and len(shape) < 3:
         raise ValueError(f"input_shape {shape} must be (batch, channels, ...)")
-    name, network, sizes = _network(model, tuple(shape[1:]))
+    name, network, sizes = network_of(model, tuple(shape[1:]))
     run = trace(network, sizes, strict=True)
     leaves = {
         path: module
@@ -169,9 +169,10 @@ def count(model: str | nn.Module, input_shape: tuple[int, ...] | None = None) ->
     return _summary(name, network, sizes, run, leaves)
 
 
-def _network(
+def network_of(
     model: str | nn.Module, image: tuple[int, ...]
 ) -> tuple[str, nn.Module, tuple[int, ...]]:
+    """The name of a network, the network, and the sizes of the image to run it on."""
     name, network, known = resolve(model)
     image = image or known or ()
     if not image:
@@ -194,7 +195,7 @@ def _summary(
         image,
         tuple(_part(path, parts[path], run.modules.get(path), work[path]) for path in order),
         first(run.modules[""][-1]).sizes[1:],
-        _params(network),
+        parameters(network),
         sum(buffer.numel() for buffer in network.buffers()),
         Work(**work[""]),
         _short(last.size, last.global_context),
@@ -214,7 +215,7 @@ def _part(path: str, module: nn.Module, outputs: list[Any] | None, work: Counter
         path,
         type(module).__name__,
         None if value is None else value.sizes[1:],
-        _params(module),
+        parameters(module),
         Work(**work),
         () if value is None else Node(path, value).size,
         value is not None and Node(path, value).global_context,
@@ -227,7 +228,8 @@ def _short(sizes: tuple[int | None, ...], context: bool) -> str:
     return f"{text}+" if context and text != "all" else text
 
 
-def _params(part: nn.Module) -> int:
+def parameters(part: nn.Module) -> int:
+    """Elements that training changes."""
     return sum(p.numel() for p in part.parameters() if p.requires_grad)
 
 

@@ -12,6 +12,7 @@ if str(ROOT) not in sys.path:  # the macros plugin loads this file by its path
     sys.path.insert(0, str(ROOT))
 
 from hooks import (  # noqa: E402
+    atlas,
     diagrams,
     formulas,
     indexes,
@@ -101,6 +102,15 @@ def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
         "model_table": lambda family: networks.table(family, TABLE[lang]),
         "field_of": quantities.field_of,
         "field_table": lambda families: networks.field_table(families, TABLE[lang]),
+        "layers": lambda name: atlas.layers(name, lang),
+        "variants": lambda family: atlas.variants(family, lang),
+        "accuracy": lambda record, place=1: atlas.accuracy(record, place, lang),
+        "published": lambda family: atlas.published(family, lang),
+        "atlas_index": lambda: atlas.index(lang),
+        "atlas_timeline": lambda: atlas.timeline(lang),
+        "atlas_points": atlas.points,
+        "family_pair": lambda first, second: atlas.pair(first, second, lang),
+        "network_count": lambda: quantities.n(len(networks.networks())),
         "fact": lambda name: references.fact(name, lang),
         "fact_value": references.fact_value,
         "cite": references.cite,

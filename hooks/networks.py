@@ -35,6 +35,15 @@ def fields() -> dict[str, dict[str, Any]]:
     return _kept("fields", _analysed)
 
 
+def staged(name: str) -> dict[str, Any]:
+    """A network by its stages, as `cnnref.stages` finds them; those of all networks are kept
+    together, for one costs as much as the start of torch."""
+    found = _kept("stages", _staged)
+    if name not in found:
+        raise ValueError(f"unknown network {name!r}; see cnnref.models.list_models()")
+    return found[name]
+
+
 def field(name: str, key: str) -> Any:
     """One value of `fields`."""
     known = fields()
@@ -46,6 +55,7 @@ def field(name: str, key: str) -> Any:
     return known[name][key]
 
 
+@cache
 def _kept(name: str, make: Callable[[], dict[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
     path = CACHE / f"{name}-{_code()}.json"
     if path.exists():
@@ -80,6 +90,38 @@ def _analysed() -> dict[str, dict[str, Any]]:
             "width": mass.width(0),
             "why": node.why,
         }
+    return found
+
+
+def _staged() -> dict[str, dict[str, Any]]:
+    from cnnref.figures.overview import contents
+    from cnnref.models.registry import MODELS
+    from cnnref.stages import stages
+    from cnnref.summary import Part
+
+    def part(one: Part) -> dict[str, Any]:
+        return {
+            "name": one.name, "type": one.type, "shape": one.shape, "params": one.params,
+            "macs": one.macs, "reads": one.reads,
+        }  # fmt: skip
+
+    found = {}
+    for name in MODELS:
+        network = stages(name)
+        found[name] = {
+            "stages": [
+                {
+                    "shape": stage.shape, "params": stage.params, "macs": stage.macs,
+                    "reads": stage.reads, "contents": contents(stage.blocks),
+                    "blocks": [
+                        part(block.part) | {"layers": [part(one) for one in block.layers]}
+                        for block in stage.blocks
+                    ],
+                }
+                for stage in network.stages
+            ],
+            "beside": network.beside,
+        }  # fmt: skip
     return found
 
 
@@ -149,7 +191,7 @@ def field_table(families: str, heads: dict[str, str]) -> str:
 
 @cache
 def _code() -> str:
-    sources = [Path(__file__), ROOT / "cnnref/summary.py"]
+    sources = [Path(__file__), ROOT / "cnnref/summary.py", ROOT / "cnnref/stages.py"]
     for folder in CODE:
         sources += sorted((ROOT / "cnnref" / folder).rglob("*.py"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]

@@ -61,7 +61,7 @@ def cite(key: str, full: bool = False) -> str:
     url = entry.fields["url"]
     if not full:
         return f"[{short(key)}]({url})"
-    names = [str(person) for person in entry.persons["author"]]
+    names = [str(person).strip("{}") for person in entry.persons["author"]]
     authors = "; ".join(names) if len(names) < 4 else f"{names[0]} et al."
     venue = entry.fields.get("journal") or entry.fields.get("booktitle") or ""
     place = f"{venue}, {entry.fields['year']}" if venue else entry.fields["year"]
@@ -73,7 +73,9 @@ def short(key: str) -> str:
     """`Luo et al. 2016`."""
     entry = _known(sources(), key, "source", "data/references.bib")
     authors = entry.persons["author"]
-    people = [" ".join([*author.prelast_names, *author.last_names]) for author in authors]
+    people = [
+        " ".join([*author.prelast_names, *author.last_names]).strip("{}") for author in authors
+    ]
     who = people[0] if len(people) == 1 else f"{people[0]} & {people[1]}"
     return f"{who if len(people) < 3 else people[0] + ' et al.'} {entry.fields['year']}"
 

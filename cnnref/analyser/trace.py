@@ -27,14 +27,24 @@ VIEWS = {
 """Operations whose result shares its memory: what is written there is written in both."""
 
 
+Frame = tuple[str, int]
+"""The path of a module, and the number of the call among all calls of a run."""
+
+
 @dataclass(slots=True)
 class Record:
-    """One step of a run: its name, the module it is, the value, what it computes."""
+    """One step of a run: its name, the module it is, the value, what it computes.
+
+    `sources` are the places in the list of records of what it takes; `frames` the modules that
+    were running, from the outermost, each with the number of its call.
+    """
 
     name: str
     path: str
     value: Any
     work: dict[str, int]
+    sources: tuple[int, ...] = ()
+    frames: tuple[Frame, ...] = ()
 
 
 @dataclass
@@ -57,6 +67,19 @@ class Run:
     records: list[Record] = field(default_factory=list)
     modules: dict[str, list[Any]] = field(default_factory=dict)
     work: dict[str, int] = field(default_factory=dict)
+    frames: tuple[Frame, ...] = ()
+    calls: int = 0
+    makers: dict[int, int] = field(default_factory=dict)
+    ends: dict[str, list[int]] = field(default_factory=dict)
+
+    def note(self, name: str, path: str, out: Any, args: Any = ()) -> None:
+        """Keep one step, and who made what it takes."""
+        sources = [self.makers[id(leaf)] for leaf in flat(args) if id(leaf) in self.makers]
+        for leaf in flat(out):
+            if type(leaf) is Value:
+                self.makers[id(leaf)] = len(self.records)
+        kept = tuple(dict.fromkeys(sources))
+        self.records.append(Record(name, path, out, self.work, kept, self.frames))
 
     def image(self, channels: int, sizes: tuple[int, ...]) -> Value:
         """The input: one image, each axis read as it is."""
@@ -105,10 +128,11 @@ class Run:
             out = self.unknown(name, func, args, options, str(reason))
         if self.source:
             self.constant((args, options), out)
+        out = _own(out, (args, options))
         if name in VIEWS and type(args[0]) is Value:
             for each in flat(out):
                 each.base = args[0]
-        self.records.append(Record(name, self.path, out, self.work))
+        self.note(name, self.path, out, (args, options))
         return out
 
     def did(self, **work: int) -> None:
@@ -123,6 +147,8 @@ class Run:
             if old.base is not None and old.reads != new.reads:
                 self.overwrite(old.base, None)
             old.dims, old.reads, old.context, old.why = new.dims, new.reads, new.context, new.why
+            if id(new) in self.makers:
+                self.makers[id(old)] = self.makers[id(new)]
         return old
 
     def everything(self, dims: tuple[Dim, ...], why: str) -> Value:
@@ -150,7 +176,8 @@ class Run:
         path = self.paths.get(id(module), type(module).__name__)
         rule: Callable[..., Any] = MODULES.get(type(module), _own_code)
         self.work = {}
-        before, self.path = self.path, path
+        before, self.path = (self.path, self.frames), path
+        self.frames, self.calls = (*self.frames, (path, self.calls)), self.calls + 1
         try:
             out = rule(self, module, *args, **options)
             if self.source and rule is not _own_code:
@@ -158,7 +185,8 @@ class Run:
             if self.source and path == self.source:
                 out = self.again(first(out))
             if rule is not _own_code:
-                self.records.append(Record(path, path, out, self.work))
+                out = _own(out, (args, options))
+                self.note(path, path, out, (args, options))
         except Untraceable:
             if rule is _own_code:
                 raise
@@ -166,9 +194,19 @@ class Run:
             if self.source and path == self.source:
                 out = self.again(first(out))
         finally:
-            self.path = before
+            self.path, self.frames = before
         self.modules.setdefault(path, []).append(out)
+        self.ends.setdefault(path, []).append(self.makers.get(id(first(out)), 0))
         return out
+
+
+def _own(out: Any, args: Any) -> Any:
+    """What a rule gives; a copy if it gives what it took, so that the two are told apart."""
+    if type(out) is Value and any(leaf is out for leaf in flat(args)):
+        copy = out.but(out.dims)
+        copy.base = out.base
+        return copy
+    return out
 
 
 def _own_code(run: Run, module: nn.Module, *args: Any, **options: Any) -> Any:
@@ -195,7 +233,7 @@ def trace(
     run.dtype = weight.dtype if weight is not None else torch.float32
     run.paths = {id(module): path for path, module in model.named_modules()}
     x = run.image(image[0], image[1:])
-    run.records.append(Record("input", "", x, {}))
+    run.note("input", "", x)
     training = [module for module in model.modules() if module.training]
     try:
         for module in training:

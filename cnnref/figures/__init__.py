@@ -32,6 +32,7 @@ from cnnref.figures.coverage import coverage
 from cnnref.figures.curves import curves
 from cnnref.figures.depth import depth
 from cnnref.figures.detection import detection
+from cnnref.figures.diagram import diagram
 from cnnref.figures.distances import distances
 from cnnref.figures.dots import dots
 from cnnref.figures.dropped import dropped
@@ -56,6 +57,7 @@ from cnnref.figures.mixing import mixing
 from cnnref.figures.motifs import motifs
 from cnnref.figures.nested import nested
 from cnnref.figures.overlap import overlap
+from cnnref.figures.overview import overview
 from cnnref.figures.patch_grid import patch_grid
 from cnnref.figures.precision_recall import precision_recall_curve
 from cnnref.figures.predictive import predictive
@@ -64,6 +66,7 @@ from cnnref.figures.profile import profile
 from cnnref.figures.pyramid import pyramid
 from cnnref.figures.ranges import interval, ranges
 from cnnref.figures.ranked import ranked
+from cnnref.figures.reach import reach
 from cnnref.figures.reading import reading
 from cnnref.figures.regions import regions
 from cnnref.figures.resolution import resolution
@@ -83,6 +86,7 @@ from cnnref.figures.svg import save, to_svg
 from cnnref.figures.swish import swish
 from cnnref.figures.tiles import tiles
 from cnnref.figures.top_down import top_down
+from cnnref.figures.tradeoff import tradeoff
 from cnnref.figures.transposed import transposed
 from cnnref.figures.tuned_parts import tuned_parts
 from cnnref.figures.unfreezing import unfreezing
@@ -115,6 +119,7 @@ KINDS: dict[str, Callable[..., Figure]] = {
     "curves": curves,
     "depth": depth,
     "detection": detection,
+    "diagram": diagram,
     "distances": distances,
     "dots": dots,
     "dropped": dropped,
@@ -134,6 +139,8 @@ KINDS: dict[str, Callable[..., Figure]] = {
     "mixing": mixing,
     "nested": nested,
     "overlap": overlap,
+    "overview": overview,
+    "reach": reach,
     "products": products,
     "profile": profile,
     "pyramid": pyramid,
@@ -152,6 +159,7 @@ KINDS: dict[str, Callable[..., Figure]] = {
     "staircase": staircase,
     "step": step,
     "swish": swish,
+    "tradeoff": tradeoff,
     "transposed": transposed,
     "tuned_parts": tuned_parts,
     "unfreezing": unfreezing,

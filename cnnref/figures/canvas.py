@@ -102,6 +102,10 @@ class Canvas:
             )
         )
 
+    def area(self, points: Sequence[Point], face: str) -> None:
+        """Fill what a line around points encloses."""
+        self.axes.add_patch(PathPatch(Path([*points, points[0]]), facecolor=face, edgecolor="none"))
+
     def markers(self, points: Iterable[Point], shape: str, face: str) -> None:
         """Mark points; shapes are told apart without their colour."""
         outline = SHAPES[shape]

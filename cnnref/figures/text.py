@@ -3,6 +3,12 @@
 TEXT = {
     "en": {
         "input": "input",
+        "reach": "{size} px, stride {stride}, start {start}",
+        "share-macs": "MACs",
+        "tradeoff-macs": "thousand million MACs, one image",
+        "tradeoff-params": "million parameters",
+        "tradeoff-top1": "top-1 accuracy on ImageNet, %",
+        "share-params": "parameters",
         "output": "output",
         "sees": "sees {n}",
         "layers": "layers",
@@ -370,6 +376,12 @@ TEXT = {
     },
     "zh-TW": {
         "input": "輸入",
+        "reach": "{size} 像素，步幅 {stride}，起點 {start}",
+        "share-macs": "MAC",
+        "tradeoff-macs": "MAC（十億，一張影像）",
+        "tradeoff-params": "參數（百萬）",
+        "tradeoff-top1": "ImageNet 的 top-1 準確率（%）",
+        "share-params": "參數",
         "output": "輸出",
         "sees": "看得到 {n}",
         "layers": "層數",

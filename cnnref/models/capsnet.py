@@ -42,6 +42,14 @@ def squash(s: Tensor) -> Tensor:
     return square / (1 + square) * s * (square + 1e-12).rsqrt()
 
 
+class SquashVectors(nn.Module):
+    """`squash` as a layer, so that it has a name in the network."""
+
+    def forward(self, s: Tensor) -> Tensor:
+        """Vectors along the last axis."""
+        return squash(s)
+
+
 class DigitCapsules(nn.Module):
     """One capsule a class, by routing between the predictions of the lower capsules.
 
@@ -88,6 +96,7 @@ class CapsNet(nn.Module):
         whole("num_classes", num_classes, 1)
         self.conv1 = nn.Conv2d(1, 256, 9)
         self.primary = nn.Conv2d(256, 32 * 8, 9, 2)
+        self.squash = SquashVectors()
         self.digits = DigitCapsules(
             32 * 6 * 6, 8, num_classes, 16, whole("iterations", iterations, 1)
         )
@@ -108,7 +117,7 @@ class CapsNet(nn.Module):
             raise ValueError(f"an image of {'x'.join(map(str, x.shape[1:]))} is not 1x28x28")
         x = self.primary(torch.relu(self.conv1(x)))
         capsules = x.unflatten(1, (32, 8)).permute(0, 1, 3, 4, 2).flatten(1, 3)
-        v = self.digits(squash(capsules))
+        v = self.digits(self.squash(capsules))
         lengths = v.norm(dim=-1)
         if self.decoder is None:
             return lengths

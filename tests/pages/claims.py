@@ -38,9 +38,11 @@ def claims(root: Path = ROOT) -> dict[str, dict[str, Any]]:
 
 def evidence(root: Path = ROOT) -> dict[str, dict[str, dict[str, str]]]:
     """By page, by claim: `at` an anchor, with a `snippet` section or a `source` and `where`."""
+    folder = root / "data/evidence"
     return {
-        path.stem: yaml.safe_load(path.read_text("utf-8")) or {}
-        for path in sorted((root / "data/evidence").glob("*.yml"))
+        path.relative_to(folder).with_suffix("").as_posix(): yaml.safe_load(path.read_text("utf-8"))
+        or {}
+        for path in sorted(folder.rglob("*.yml"))
     }
 
 

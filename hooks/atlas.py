@@ -1,0 +1,339 @@
+"""The tables of the atlas: families, stages, variants, published accuracies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hooks import networks
+from hooks.quantities import plain
+from hooks.references import short, sources
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+WORDS = {
+    "en": {
+        "network": "Network", "image": "Image", "params": "Parameters", "macs": "MACs",
+        "rf": "Field", "top1": "Top-1", "top5": "Top-5", "crop": "Crop", "recipe": "Training",
+        "source": "Source", "layer": "Layer", "out": "Output", "rest": "norms, biases, other",
+        "beside": "beside the stages", "year": "Year", "family": "Family", "idea": "Idea",
+        "crops": "{n} crops", "models": "{n} models", "pretrained": "first on {data}",
+        "whole": "whole image, side {n}", "unseen": "not seen at its source", "field": "reads",
+        "error": "error {n} %", "iou": "IoU {n} %", "shown": "Drawn",
+        "filter": "Filter rows", "stated": "stated as an error of {n} %",
+        "published": "{n} published results, each with its source",
+        "failed": "This page could not be fetched:",
+        "alone": "Without scripts, open two pages of the list in two windows.",
+    },
+    "zh-TW": {
+        "network": "網路", "image": "輸入影像", "params": "參數", "macs": "MAC",
+        "rf": "感受野", "top1": "top-1", "top5": "top-5", "crop": "裁切", "recipe": "訓練方式",
+        "source": "出處", "layer": "層", "out": "輸出", "rest": "正規化、偏差與其他",
+        "beside": "不屬於任何階段", "year": "年份", "family": "家族", "idea": "想法",
+        "crops": "{n} 個裁切", "models": "{n} 個模型", "pretrained": "先在 {data} 上訓練",
+        "whole": "整張影像，邊長 {n}", "unseen": "還沒核對過原文", "field": "感受野",
+        "error": "錯誤率 {n} %", "iou": "IoU {n} %", "shown": "圖中網路",
+        "filter": "篩選", "stated": "原文寫成錯誤率 {n} %",
+        "published": "{n} 筆已發表的結果，各附出處",
+        "failed": "抓不到這一頁：",
+        "alone": "瀏覽器沒有開啟腳本時，請從上面的清單開兩個視窗對照。",
+    },
+}  # fmt: skip
+USUAL = ("tv1", "tv-paper", "ported", "tv-deit", "paper", "timm")
+"""Which training a single number stands for, the first that is published."""
+SHORT = 5  # rows that need no filter
+SETS = {
+    "imagenet": "ImageNet", "cifar10": "CIFAR-10", "mnist": "MNIST", "voc2012": "PASCAL VOC 2012",
+    "coco-voc-labels": "COCO val2017, 20 VOC classes",
+}  # fmt: skip
+
+
+@cache
+def families() -> dict[str, dict[str, Any]]:
+    """data/families.yml by id."""
+    return {one["id"]: one for one in yaml.safe_load((DATA / "families.yml").read_text("utf-8"))}
+
+
+def family(name: str) -> dict[str, Any]:
+    """One family; a ValueError names those there are."""
+    if name not in families():
+        raise ValueError(f"unknown family {name!r}; data/families.yml has {', '.join(families())}")
+    return families()[name]
+
+
+@cache
+def accuracies() -> dict[str, Any]:
+    """data/accuracies.yml: recipes, and records by id."""
+    found: dict[str, Any] = yaml.safe_load((DATA / "accuracies.yml").read_text("utf-8"))
+    return found
+
+
+def records(name: str) -> list[dict[str, Any]]:
+    """What is published about a network, in the order of the file."""
+    return [one for one in accuracies()["records"].values() if one["network"] == name]
+
+
+def top(record: dict[str, Any], place: int = 1) -> float | None:
+    """Top-1 or top-5 accuracy on ImageNet in per cent; a stated error is taken from 100."""
+    if record["data"] != "imagenet":
+        return None
+    if (stated := record.get(f"top{place}")) is not None:
+        return float(stated)
+    error = record.get(f"error{place}")
+    return None if error is None else round(100 - error, 3)
+
+
+def usual(name: str) -> dict[str, Any] | None:
+    """The record that a single number stands for: one model, one crop, ImageNet-1k alone, by the
+    first recipe of `USUAL` that is published; of several the first."""
+    plain_ones = [
+        one
+        for one in records(name)
+        if top(one) is not None and not one.keys() & {"crops", "models", "pretrained"}
+    ]
+    order = {recipe: place for place, recipe in enumerate(USUAL)}
+    return min(plain_ones, key=lambda one: order.get(one["recipe"], len(order)), default=None)
+
+
+def accuracy(record: str, place: int, lang: str) -> str:
+    """Top-1 or top-5 accuracy of one record, in per cent, for a sentence."""
+    known = accuracies()["records"]
+    if record not in known:
+        raise ValueError(f"unknown record {record!r} (not in data/accuracies.yml)")
+    if (value := top(known[record], place)) is None:
+        raise ValueError(f"accuracy({record!r}, {place}): the record has no such number")
+    return f"{_data(value, known[record], lang)}\u00a0%"
+
+
+def variants(name: str, lang: str) -> str:
+    """All networks of a family with their counts, and the accuracy that is usually quoted."""
+    word = WORDS[lang]
+    counted = networks.networks()
+    rows = []
+    for network in family(name)["networks"]:
+        one, stated = counted[network], usual(network)
+        image = "×".join(map(str, one["image"]))
+        cells = [f"<code>{network}</code>", image]
+        cells += [f"{one['params']:,}", f"{one['macs']:,}", _field(one["field"])]
+        rows.append([*cells, _stated(stated, lang) if stated else "–"])
+    heads = [word[key] for key in ("network", "image", "params", "macs", "rf", "top1")]
+    return _filtered(_table(heads, rows, "llrrrr"), lang)
+
+
+def published(name: str, lang: str) -> str:
+    """What is published about the networks of a family: one row a record, each with its source."""
+    word, rows = WORDS[lang], []
+    for network in family(name)["networks"]:
+        for one in records(network):
+            recipe = accuracies()["recipes"][one["recipe"]]["zh" if lang == "zh-TW" else "en"]
+            rows.append(
+                [
+                    f"<code>{network}</code>", *_numbers(one, lang), _crop(one, lang), recipe,
+                    f'<a href="{sources()[one["source"]].fields["url"]}">{short(one["source"])}'
+                    f"</a>, {escape(one['where'])}{_unseen(one, lang)}",
+                ]
+            )  # fmt: skip
+    if not rows:
+        raise ValueError(f"published({name!r}): data/accuracies.yml has no record of this family")
+    heads = [word[key] for key in ("network", "top1", "top5", "crop", "recipe", "source")]
+    table = _filtered(_table(heads, rows, "lrrlll"), lang)
+    line = word["published"].format(n=len(rows))
+    return _folded(line, table, "published")
+
+
+def layers(name: str, lang: str) -> str:
+    """The layers of a network, folded by stage, each with its output, counts and field."""
+    word, found = WORDS[lang], networks.staged(name)
+    folds = [_fold(stage, word) for stage in found["stages"]]
+    beside = "".join(
+        f"<li><code>{part}</code>: {params:,} {word['params'].lower()}"
+        + (f", {macs:,} {word['macs']}" if macs else "")
+        + "</li>"
+        for part, params, macs in found["beside"]
+    )
+    if beside:
+        folds.append(_folded(word["beside"], f"<ul>{beside}</ul>", "stage"))
+    return f'<div class="stages">{"".join(folds)}</div>'
+
+
+def _fold(stage: dict[str, Any], word: dict[str, str]) -> str:
+    """One stage: its sums in the line that stays, its layers in the fold."""
+    names = ", ".join(stage["contents"])
+    line = (
+        f"<b>{_times(stage['shape'])}</b> <span>{escape(names)}</span> "
+        f"<span>{stage['params']:,} {word['params'].lower()}</span> "
+        f"<span>{stage['macs']:,} {word['macs']}</span> "
+        f"<span>{word['field']} {_field(stage['reads'])}</span>"
+    )
+    rows = list(_rows(stage["blocks"], word))
+    heads = [word[key] for key in ("layer", "out", "params", "macs", "rf")]
+    return _folded(line, _table(heads, rows, "llrrr"), "stage")
+
+
+def _rows(blocks: Iterable[dict[str, Any]], word: dict[str, str]) -> Iterator[list[str]]:
+    """One row a layer; what the layers of a block do not hold in a row of its own."""
+    for block in blocks:
+        inner = [one for one in block["layers"] if one["name"] != block["name"]]
+        if not inner:
+            if block["params"] or block["macs"] or block["shape"]:
+                yield _row(block)
+            continue
+        for one in inner:
+            yield _row(one)
+        rest = block["params"] - sum(one["params"] for one in inner)
+        if rest:
+            yield [f"<code>{block['name']}</code> {word['rest']}", "", f"{rest:,}", "", ""]
+
+
+def _row(one: dict[str, Any]) -> list[str]:
+    name = f"<code>{one['name']}</code> {escape(one['type'])}"
+    counts = [f"{one[key]:,}" if one[key] else "" for key in ("params", "macs")]
+    return [name, _times(one["shape"]), *counts, _field(one["reads"])]
+
+
+def index(lang: str) -> str:
+    """All families, a row each: year, and the numbers of the network that its page draws."""
+    word, zh = WORDS[lang], "zh" if lang == "zh-TW" else "en"
+    rows = []
+    for name, one in families().items():
+        network, stated = networks.networks()[one["shows"]], usual(one["shows"])
+        rows.append(
+            [
+                f'<a href="{name}/">{one["name"][zh]}</a>', str(one["year"]),
+                f"<code>{one['shows']}</code>", f"{network['params']:,}", f"{network['macs']:,}",
+                _field(network["field"]), _stated(stated, lang) if stated else "–",
+            ]
+        )  # fmt: skip
+    heads = [word[k] for k in ("family", "year", "shown", "params", "macs", "rf", "top1")]
+    return _filtered(_table(heads, rows, "lllrrrr"), lang)
+
+
+def timeline(lang: str) -> str:
+    """The families as a list by year; its links are what `family-pair` offers."""
+    zh = "zh" if lang == "zh-TW" else "en"
+    items = "".join(
+        f'<li><time>{one["year"]}</time> <a href="{name}/">{one["name"][zh]}</a> '
+        f"{one['idea'][zh]}</li>"
+        for name, one in families().items()
+    )
+    return f'<ol class="timeline" id="families">{items}</ol>'
+
+
+def pair(first: str, second: str, lang: str) -> str:
+    """Two families side by side, the reader's choice; needs the list of `timeline`."""
+    word = WORDS[lang]
+    return (
+        f'<div><family-pair of="families" first="{family(first)["id"]}" '
+        f'second="{family(second)["id"]}" label="{word["family"]}" failed="{word["failed"]}">'
+        f"{word['alone']}</family-pair></div>"
+    )
+
+
+def points(what: str) -> dict[str, list[tuple[float, float]]]:
+    """For a drawing: by family, MACs or parameters and the usual top-1 accuracy of every network
+    for which one is published."""
+    if what not in ("macs", "params"):
+        raise ValueError(f"atlas_points({what!r}): what is macs or params")
+    found: dict[str, list[tuple[float, float]]] = {}
+    for one in families().values():
+        for network in one["networks"]:
+            if stated := usual(network):
+                pair = float(networks.networks()[network][what]), float(top(stated) or 0)
+                found.setdefault(one.get("label", one["name"]["en"]), []).append(pair)
+    return found
+
+
+def _numbers(record: dict[str, Any], lang: str) -> list[str]:
+    """Two cells: top-1 and top-5 accuracy, or what is stated in their place."""
+    word = WORDS[lang]
+    if record["data"] == "imagenet":
+        pair = [top(record, place) for place in (1, 5)]
+        return [_data(value, record, lang) if value is not None else "" for value in pair]
+    kind = "iou" if "iou" in record else "error"
+    return [f"{word[kind].format(n=_number(record[kind]))}, {SETS[record['data']]}", ""]
+
+
+def _stated(record: dict[str, Any], lang: str) -> str:
+    value = top(record)
+    assert value is not None
+    return _data(value, record, lang)
+
+
+def _data(value: float, record: dict[str, Any], lang: str) -> str:
+    """A stated number; its tooltip says how it was got and where it stands."""
+    recipe = accuracies()["recipes"][record["recipe"]]["zh" if lang == "zh-TW" else "en"]
+    how = "; ".join(filter(None, (_crop(record, lang), recipe)))
+    place = f"{short(record['source'])}, {record['where']}"
+    title = "; ".join(filter(None, (how, place, _as_error(value, record, lang))))
+    return (
+        f'<data class="n fact" value="{value}" title="{escape(title)}">{_number(value)}</data>'
+        f"{_unseen(record, lang)}"
+    )
+
+
+def _as_error(value: float, record: dict[str, Any], lang: str) -> str:
+    """That the source states an error, which was taken from 100."""
+    errors = [record[key] for key in ("error1", "error5") if key in record]
+    stated = next((error for error in errors if round(100 - error, 3) == value), None)
+    return "" if stated is None else WORDS[lang]["stated"].format(n=f"{stated:g}")
+
+
+def _unseen(record: dict[str, Any], lang: str) -> str:
+    if record.get("confirmed"):
+        return ""
+    return f'<sup class="unseen" title="{WORDS[lang]["unseen"]}">?</sup>'
+
+
+def _crop(record: dict[str, Any], lang: str) -> str:
+    word = WORDS[lang]
+    crop, resize = record.get("crop"), record.get("resize")
+    parts = []
+    if crop:
+        parts.append(f"{crop}" + (f" / {resize}" if resize and resize != crop else ""))
+    elif resize:
+        parts.append(word["whole"].format(n=resize))
+    for key in ("crops", "models"):
+        if key in record:
+            parts.append(word[key].format(n=record[key]))
+    if "pretrained" in record:
+        parts.append(word["pretrained"].format(data=record["pretrained"]))
+    return ", ".join(parts)
+
+
+def _number(value: float) -> str:
+    """At most two decimals, as tables of the field have it."""
+    return plain(value, 2).rstrip("0").rstrip(".") if round(value, 2) != value else f"{value:g}"
+
+
+def _field(text: str) -> str:
+    return text.replace("x", "×")
+
+
+def _times(shape: Iterable[int] | None) -> str:
+    return "×".join(map(str, shape or ()))
+
+
+def _folded(line: str, inner: str, kind: str) -> str:
+    return f'<details class="{kind}"><summary>{line}</summary>{inner}</details>'
+
+
+def _filtered(table: str, lang: str) -> str:
+    """A table whose rows a reader can filter and sort; without scripts, or if short, a table."""
+    if table.count("<tr>") <= SHORT:
+        return table
+    return f'<div><sift-table label="{WORDS[lang]["filter"]}">{table}</sift-table></div>'
+
+
+def _table(heads: list[str], rows: list[list[str]], sides: str) -> str:
+    """An HTML table on lines of its own, so that Markdown leaves it alone."""
+    styles = [' class="r"' if side == "r" else "" for side in sides]
+    head = "".join(f"<th{s}>{text}</th>" for s, text in zip(styles, heads, strict=True))
+    body = "".join(
+        "<tr>" + "".join(f"<td{s}>{c}</td>" for s, c in zip(styles, row, strict=True)) + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
