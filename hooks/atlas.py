@@ -111,17 +111,18 @@ def accuracy(record: str, place: int, lang: str) -> str:
 
 def variants(name: str, lang: str) -> str:
     """All networks of a family with their counts, and the accuracy that is usually quoted."""
-    word = WORDS[lang]
-    counted = networks.networks()
-    rows = []
-    for network in family(name)["networks"]:
-        one, stated = counted[network], usual(network)
-        image = "×".join(map(str, one["image"]))
-        cells = [f"<code>{network}</code>", image]
-        cells += [f"{one['params']:,}", f"{one['macs']:,}", _field(one["field"])]
-        rows.append([*cells, _stated(stated, lang) if stated else "–"])
-    heads = [word[key] for key in ("network", "image", "params", "macs", "rf", "top1")]
-    return _filtered(_table(heads, rows, "llrrrr"), lang)
+    heads = [WORDS[lang][key] for key in ("network", "image", "params", "macs", "rf", "top1")]
+    return _filtered(_table(heads, list(_rows_of(family(name), lang)), "llrrrr"), lang)
+
+
+def _rows_of(one: dict[str, Any], lang: str) -> Iterator[list[str]]:
+    for name in one["networks"]:
+        counted, stated = networks.networks()[name], usual(name)
+        image = "×".join(map(str, counted["image"]))
+        yield [
+            f"<code>{name}</code>", image, f"{counted['params']:,}", f"{counted['macs']:,}",
+            _field(counted["field"]), _stated(stated, lang) if stated else "–",
+        ]  # fmt: skip
 
 
 def published(name: str, lang: str) -> str:
@@ -233,6 +234,18 @@ def pair(first: str, second: str, lang: str) -> str:
     )
 
 
+def everything(lang: str) -> str:
+    """All networks, a row each, with the page of the family; for a page beside the atlas."""
+    word, zh = WORDS[lang], "zh" if lang == "zh-TW" else "en"
+    rows = []
+    for name, one in families().items():
+        link = f'<a href="../atlas/{name}/">{one.get("label", one["name"][zh])}</a>'
+        for row in _rows_of(one, lang):
+            rows.append([row[0], link, *row[1:]])
+    heads = [word[k] for k in ("network", "family", "image", "params", "macs", "rf", "top1")]
+    return _filtered(_table(heads, rows, "lllrrrr"), lang)
+
+
 def points(what: str) -> dict[str, list[tuple[float, float]]]:
     """For a drawing: by family, MACs or parameters and the usual top-1 accuracy of every network
     for which one is published."""
@@ -252,7 +265,10 @@ def _numbers(record: dict[str, Any], lang: str) -> list[str]:
     word = WORDS[lang]
     if record["data"] == "imagenet":
         pair = [top(record, place) for place in (1, 5)]
-        return [_data(value, record, lang) if value is not None else "" for value in pair]
+        return [
+            "" if value is None else f'<data class="n" value="{value}">{_number(value)}</data>'
+            for value in pair
+        ]  # the row itself says how and where
     kind = "iou" if "iou" in record else "error"
     return [f"{word[kind].format(n=_number(record[kind]))}, {SETS[record['data']]}", ""]
 

@@ -12,13 +12,17 @@ from typing import Any
 import yaml
 from mkdocs.utils.yaml import yaml_load
 
+from hooks import atlas
 from hooks.references import DATA, cite, facts, sources, terms
 
 ROOT = Path(__file__).resolve().parent.parent
 LISTS = ("bibliography.md", "glossary.md", "ask.md", "formulas.md", "cheat-sheet.md")
 TITLE = re.compile(r'^title: *"?(.*?)"?$', re.M)
 QUESTION = re.compile(r'^\?\?\? question "(.*)"$', re.M)
-SOURCE, FACT, TERM = (re.compile(rf'\b{call}\("([^"]+)"') for call in ("cite", "fact", "term"))
+SOURCE, FACT, TERM, ACCURACY, PUBLISHED = (
+    re.compile(rf'\b{call}\("([^"]+)"')
+    for call in ("cite", "fact", "term", "accuracy", "published")
+)
 CONFIG = {"en": "mkdocs.yml", "zh-TW": "mkdocs.zh-TW.yml"}
 
 
@@ -72,10 +76,15 @@ def bibliography(lang: str) -> str:
 
 
 def _cited(text: str) -> Iterator[str]:
-    """Sources of a page: those it cites, those of its facts."""
+    """Sources of a page: those it cites, those of its facts and of published accuracies."""
     yield from SOURCE.findall(text)
     for name in FACT.findall(text):
         yield facts()[name]["source"]
+    for name in ACCURACY.findall(text):
+        yield atlas.accuracies()["records"][name]["source"]
+    for name in PUBLISHED.findall(text):
+        for network in atlas.family(name)["networks"]:
+            yield from (one["source"] for one in atlas.records(network))
 
 
 def glossary(lang: str) -> str:

@@ -106,6 +106,7 @@ def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
         "variants": lambda family: atlas.variants(family, lang),
         "accuracy": lambda record, place=1: atlas.accuracy(record, place, lang),
         "published": lambda family: atlas.published(family, lang),
+        "all_networks": lambda: atlas.everything(lang),
         "atlas_index": lambda: atlas.index(lang),
         "atlas_timeline": lambda: atlas.timeline(lang),
         "atlas_points": atlas.points,

@@ -16,7 +16,7 @@ from cnnref.figures.text import words
 if TYPE_CHECKING:
     from cnnref.stages import Block
 
-LINE, GAP, TOP, BAR = 14.0, 12.0, 26.0, 9.0
+LINE, GAP, TOP, BAR = 14.0, 12.0, 26.0, 11.0
 LEFT, MIDDLE, RIGHT = 88.0, 140.0, 100.0  # points of the sizes, the boxes, the bars
 NAMES = {
     "SwinTransformerBlock": "Swin block", "ResBottleneckBlock": "Bottleneck",
@@ -73,7 +73,7 @@ def overview(spec: str, *, lang: str = "en") -> Figure:
             high = y + tall / 2 + (place - 1) * (BAR + 1)
             bars[face].append((left, high, max(room * share / most, 0.4), BAR))
             text = f"{share:.0%}" if share >= 0.01 or not share else "<1%"
-            sheet.text(left + room * share / most + 4, high + BAR / 2 + 1, text, size=9.5)
+            sheet.text(left + room * share / most + 4, high + BAR / 2 + 1, text)
         y += tall + GAP
     sheet.boxes(boxes, PAPER, width=0.9)
     for face, each in bars.items():

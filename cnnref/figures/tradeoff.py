@@ -11,7 +11,7 @@ from cnnref.figures.chart import Axis, number
 from cnnref.figures.palette import ACCENT, FILL, INK, MUTED, PAPER, SOFT
 from cnnref.figures.text import words
 
-TALL, LEFT, TOP, SIZE = 400.0, 30.0, 24.0, 9.5
+TALL, LEFT, TOP = 460.0, 30.0, 24.0
 
 
 def tradeoff(
@@ -81,7 +81,7 @@ def tradeoff(
         if abs(middle - tip[1]) > 8 or abs(near - tip[0]) > 10:
             sheet.lines([(tip[0], tip[1], near, middle)], MUTED, 0.6)
         sheet.boxes([box], PAPER, "none")
-        sheet.text(box[0] + 2, middle + 1, name, size=SIZE)
+        sheet.text(box[0] + 2, middle + 1, name)
         sheet.markers([tip], "circle", ACCENT)
     return sheet.figure
 
@@ -102,7 +102,7 @@ def frontier(points: Sequence[Point]) -> list[Point]:
 
 def _free(name: str, tip: Point, taken: Sequence[Box], right: float) -> Box:
     """A place for a name near its point that covers least."""
-    wide, tall = text_width(name, SIZE) * 0.9 + 4, 11.0
+    wide, tall = text_width(name) * 0.92 + 4, 12.0
 
     def covered(box: Box) -> float:
         x, y, w, h = box

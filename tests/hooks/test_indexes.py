@@ -21,7 +21,7 @@ def test_the_glossary_holds_every_term_under_an_anchor_of_its_own(lang):
 def test_the_bibliography_holds_every_source_with_its_pages(lang):
     rows = indexes.bibliography(lang).splitlines()
     assert {re.search(r'<span id="(\w+)">', row)[1] for row in rows} == set(sources())
-    assert all(re.search(r"→ \[.+\]\([\w-]+\.md\)", row) for row in rows)
+    assert all(re.search(r"→ \[.+\]\([\w/-]+\.md\)", row) for row in rows)
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -25,7 +25,7 @@ def fact_faults(text: str, sources: Iterable[str]) -> Iterator[str]:
             yield f"{at} an id is lower case words joined by -"
         for key in sorted(FACT - fact.keys()):
             yield f"{at} no {key}"
-        for key in sorted(fact.keys() - FACT - {"confirmed", "note"}):
+        for key in sorted(fact.keys() - FACT - {"confirmed", "note", "record"}):
             yield f"{at} unknown field {key}"
         for key in sorted({"unit", "label"} & fact.keys()):
             if fact[key].keys() != {"en", "zh"}:
