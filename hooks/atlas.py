@@ -11,7 +11,6 @@ from typing import Any
 import yaml
 
 from hooks import networks
-from hooks.quantities import plain
 from hooks.references import short, sources
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -24,7 +23,8 @@ WORDS = {
         "crops": "{n} crops", "models": "{n} models", "pretrained": "first on {data}",
         "whole": "whole image, side {n}", "unseen": "not seen at its source", "field": "reads",
         "error": "error {n} %", "iou": "IoU {n} %", "shown": "Drawn",
-        "filter": "Filter rows", "stated": "stated as an error of {n} %",
+        "result": "Result", "all": "all", "filter": "Filter rows",
+        "stated": "stated as an error of {n} %",
         "published": "{n} published results, each with its source",
         "failed": "This page could not be fetched:",
         "alone": "Without scripts, open two pages of the list in two windows.",
@@ -37,7 +37,7 @@ WORDS = {
         "crops": "{n} 個裁切", "models": "{n} 個模型", "pretrained": "先在 {data} 上訓練",
         "whole": "整張影像，邊長 {n}", "unseen": "還沒核對過原文", "field": "感受野",
         "error": "錯誤率 {n} %", "iou": "IoU {n} %", "shown": "圖中網路",
-        "filter": "篩選", "stated": "原文寫成錯誤率 {n} %",
+        "result": "結果", "all": "全部", "filter": "篩選", "stated": "原文寫成錯誤率 {n} %",
         "published": "{n} 筆已發表的結果，各附出處",
         "failed": "抓不到這一頁：",
         "alone": "瀏覽器沒有開啟腳本時，請從上面的清單開兩個視窗對照。",
@@ -100,19 +100,34 @@ def usual(name: str) -> dict[str, Any] | None:
 
 
 def accuracy(record: str, place: int, lang: str) -> str:
-    """Top-1 or top-5 accuracy of one record, in per cent, for a sentence."""
+    """The result of one record for a sentence, in per cent: top-1 or top-5 accuracy on ImageNet,
+    elsewhere the IoU or the error as it is stated."""
+    value = accuracy_value(record, place)
+    return f"{_data(value, accuracies()['records'][record], lang)}\u00a0%"
+
+
+def accuracy_value(record: str, place: int = 1) -> float:
+    """The bare number of a record, to compute with."""
     known = accuracies()["records"]
     if record not in known:
         raise ValueError(f"unknown record {record!r} (not in data/accuracies.yml)")
-    if (value := top(known[record], place)) is None:
+    one = known[record]
+    value = top(one, place) if one["data"] == "imagenet" else one.get("iou", one.get("error"))
+    if value is None:
         raise ValueError(f"accuracy({record!r}, {place}): the record has no such number")
-    return f"{_data(value, known[record], lang)}\u00a0%"
+    return float(value)
 
 
 def variants(name: str, lang: str) -> str:
-    """All networks of a family with their counts, and the accuracy that is usually quoted."""
-    heads = [WORDS[lang][key] for key in ("network", "image", "params", "macs", "rf", "top1")]
-    return _filtered(_table(heads, list(_rows_of(family(name), lang)), "llrrrr"), lang)
+    """All networks of a family with their counts, and the accuracy that is usually quoted if any
+    has one."""
+    keys = ["network", "params", "macs", "rf", "top1", "image"]
+    rows = list(_rows_of(family(name), lang))
+    if not any(map(usual, family(name)["networks"])):
+        keys.remove("top1")
+        rows = [[*row[:4], row[5]] for row in rows]
+    sides = "lrrrrr"[: len(keys)]
+    return _filtered(_table([WORDS[lang][key] for key in keys], rows, sides), lang)
 
 
 def _rows_of(one: dict[str, Any], lang: str) -> Iterator[list[str]]:
@@ -120,8 +135,8 @@ def _rows_of(one: dict[str, Any], lang: str) -> Iterator[list[str]]:
         counted, stated = networks.networks()[name], usual(name)
         image = "×".join(map(str, counted["image"]))
         yield [
-            f"<code>{name}</code>", image, f"{counted['params']:,}", f"{counted['macs']:,}",
-            _field(counted["field"]), _stated(stated, lang) if stated else "–",
+            f"<code>{name}</code>", f"{counted['params']:,}", f"{counted['macs']:,}",
+            _field(counted["field"], lang), _stated(stated, lang) if stated else "–", image,
         ]  # fmt: skip
 
 
@@ -140,8 +155,11 @@ def published(name: str, lang: str) -> str:
             )  # fmt: skip
     if not rows:
         raise ValueError(f"published({name!r}): data/accuracies.yml has no record of this family")
-    heads = [word[key] for key in ("network", "top1", "top5", "crop", "recipe", "source")]
-    table = _filtered(_table(heads, rows, "lrrlll"), lang)
+    keys, sides = ["network", "top1", "top5", "crop", "recipe", "source"], "lrrlll"
+    if not any(row[2] for row in rows):  # no accuracy on ImageNet, but another result
+        keys, sides = ["network", "result", "crop", "recipe", "source"], "lllll"
+        rows = [[row[0], *(row[1:2]), *row[3:]] for row in rows]
+    table = _filtered(_table([word[key] for key in keys], rows, sides), lang)
     line = word["published"].format(n=len(rows))
     return _folded(line, table, "published")
 
@@ -149,7 +167,7 @@ def published(name: str, lang: str) -> str:
 def layers(name: str, lang: str) -> str:
     """The layers of a network, folded by stage, each with its output, counts and field."""
     word, found = WORDS[lang], networks.staged(name)
-    folds = [_fold(stage, word) for stage in found["stages"]]
+    folds = [_fold(stage, lang) for stage in found["stages"]]
     beside = "".join(
         f"<li><code>{part}</code>: {params:,} {word['params'].lower()}"
         + (f", {macs:,} {word['macs']}" if macs else "")
@@ -161,39 +179,40 @@ def layers(name: str, lang: str) -> str:
     return f'<div class="stages">{"".join(folds)}</div>'
 
 
-def _fold(stage: dict[str, Any], word: dict[str, str]) -> str:
+def _fold(stage: dict[str, Any], lang: str) -> str:
     """One stage: its sums in the line that stays, its layers in the fold."""
+    word = WORDS[lang]
     names = ", ".join(stage["contents"])
     line = (
         f"<b>{_times(stage['shape'])}</b> <span>{escape(names)}</span> "
         f"<span>{stage['params']:,} {word['params'].lower()}</span> "
         f"<span>{stage['macs']:,} {word['macs']}</span> "
-        f"<span>{word['field']} {_field(stage['reads'])}</span>"
+        f"<span>{word['field']} {_field(stage['reads'], lang)}</span>"
     )
-    rows = list(_rows(stage["blocks"], word))
+    rows = list(_rows(stage["blocks"], lang))
     heads = [word[key] for key in ("layer", "out", "params", "macs", "rf")]
     return _folded(line, _table(heads, rows, "llrrr"), "stage")
 
 
-def _rows(blocks: Iterable[dict[str, Any]], word: dict[str, str]) -> Iterator[list[str]]:
+def _rows(blocks: Iterable[dict[str, Any]], lang: str) -> Iterator[list[str]]:
     """One row a layer; what the layers of a block do not hold in a row of its own."""
     for block in blocks:
         inner = [one for one in block["layers"] if one["name"] != block["name"]]
         if not inner:
             if block["params"] or block["macs"] or block["shape"]:
-                yield _row(block)
+                yield _row(block, lang)
             continue
         for one in inner:
-            yield _row(one)
+            yield _row(one, lang)
         rest = block["params"] - sum(one["params"] for one in inner)
         if rest:
-            yield [f"<code>{block['name']}</code> {word['rest']}", "", f"{rest:,}", "", ""]
+            yield [f"<code>{block['name']}</code> {WORDS[lang]['rest']}", "", f"{rest:,}", "", ""]
 
 
-def _row(one: dict[str, Any]) -> list[str]:
+def _row(one: dict[str, Any], lang: str) -> list[str]:
     name = f"<code>{one['name']}</code> {escape(one['type'])}"
     counts = [f"{one[key]:,}" if one[key] else "" for key in ("params", "macs")]
-    return [name, _times(one["shape"]), *counts, _field(one["reads"])]
+    return [name, _times(one["shape"]), *counts, _field(one["reads"], lang)]
 
 
 def index(lang: str) -> str:
@@ -206,7 +225,7 @@ def index(lang: str) -> str:
             [
                 f'<a href="{name}/">{one["name"][zh]}</a>', str(one["year"]),
                 f"<code>{one['shows']}</code>", f"{network['params']:,}", f"{network['macs']:,}",
-                _field(network["field"]), _stated(stated, lang) if stated else "–",
+                _field(network["field"], lang), _stated(stated, lang) if stated else "–",
             ]
         )  # fmt: skip
     heads = [word[k] for k in ("family", "year", "shown", "params", "macs", "rf", "top1")]
@@ -242,8 +261,8 @@ def everything(lang: str) -> str:
         link = f'<a href="../atlas/{name}/">{one.get("label", one["name"][zh])}</a>'
         for row in _rows_of(one, lang):
             rows.append([row[0], link, *row[1:]])
-    heads = [word[k] for k in ("network", "family", "image", "params", "macs", "rf", "top1")]
-    return _filtered(_table(heads, rows, "lllrrrr"), lang)
+    heads = [word[k] for k in ("network", "family", "params", "macs", "rf", "top1", "image")]
+    return _filtered(_table(heads, rows, "llrrrrr"), lang)
 
 
 def points(what: str) -> dict[str, list[tuple[float, float]]]:
@@ -321,12 +340,12 @@ def _crop(record: dict[str, Any], lang: str) -> str:
 
 
 def _number(value: float) -> str:
-    """At most two decimals, as tables of the field have it."""
-    return plain(value, 2).rstrip("0").rstrip(".") if round(value, 2) != value else f"{value:g}"
+    """As stated, with two decimals at most."""
+    return f"{value:.2f}" if round(value, 2) != value else str(value)
 
 
-def _field(text: str) -> str:
-    return text.replace("x", "×")
+def _field(text: str, lang: str) -> str:
+    return WORDS[lang]["all"] if text == "all" else text.replace("x", "×")
 
 
 def _times(shape: Iterable[int] | None) -> str:

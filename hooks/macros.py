@@ -105,6 +105,7 @@ def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
         "layers": lambda name: atlas.layers(name, lang),
         "variants": lambda family: atlas.variants(family, lang),
         "accuracy": lambda record, place=1: atlas.accuracy(record, place, lang),
+        "accuracy_value": atlas.accuracy_value,
         "published": lambda family: atlas.published(family, lang),
         "all_networks": lambda: atlas.everything(lang),
         "atlas_index": lambda: atlas.index(lang),

@@ -86,7 +86,8 @@ def term(name: str, lang: str, *, first: bool) -> str:
     if lang == "en":
         return f'<span class="term" title="{escape(entry["zh"])}">{entry["en"]}</span>'
     shown = f'<span class="term" title="{escape(entry["en"])}">{entry["zh"]}</span>'
-    return f"{shown}（{entry['en']}）" if first else shown
+    named = "（" in entry["zh"]  # the term itself says its English
+    return f"{shown}（{entry['en']}）" if first and not named else shown
 
 
 def _known(table: dict[str, Any], name: str, what: str, path: str) -> Any:

@@ -51,9 +51,10 @@ def reach(spec: str, *, lang: str = "en") -> Figure:
     def x(pixel: float) -> float:
         return 2 + (pixel - low) * scale
 
-    bottom = TOP + PITCH * len(levels)
-    sheet = Canvas(bottom + 2)
-    sheet.lines([(x(side), TOP - 8, x(side), bottom) for side in (0, width)], MUTED, 1, True)
+    sheet = Canvas(TOP + PITCH * len(levels) + 2)
+    strips_at = [TOP + PITCH * place + 14 for place in range(len(levels))]
+    sides = [(x(side), y, x(side), y + HILL + 10) for side in (0, width) for y in strips_at]
+    sheet.lines(sides, MUTED, 1, True)
     sheet.text(x(width / 2), 7, f"{word['input']} {width}", "center")
     strips: list[Box] = []
     for place, one in enumerate(levels):
@@ -108,8 +109,10 @@ def level(stage: Stage, mass: Mass | None) -> Level:
     assert size is not None
     assert stride is not None
     assert start is not None
-    unit = stage.side // 2
-    reads = node.reads_at(len(node.size) - 1, unit) or [start]
+    near = range(stage.side // 2, stage.side // 2 + node.phases[-1])
+    each = {unit: node.reads_at(len(node.size) - 1, unit) or [start] for unit in near}
+    unit = max(each, key=lambda one: each[one][-1] - each[one][0])  # behind a resize they differ
+    reads = each[unit]
     hill: tuple[Point, ...] = ()
     if mass is not None:
         low, shares = mass.profile(unit)

@@ -87,7 +87,7 @@ def test_points_are_the_usual_accuracies():
         (lambda: atlas.layers("resnet51", "en"), "unknown network 'resnet51'"),
         (lambda: atlas.published("unet", "en"), "has no record of this family"),
         (lambda: atlas.accuracy("nothing", 1, "en"), "unknown record 'nothing'"),
-        (lambda: atlas.accuracy("lenet5-1998-paper", 1, "en"), "has no such number"),
+        (lambda: atlas.accuracy("googlenet-2014-paper-1-1", 1, "en"), "has no such number"),
         (lambda: atlas.points("time"), "what is macs or params"),
     ],
 )
