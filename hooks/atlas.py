@@ -25,7 +25,7 @@ WORDS = {
         "error": "error {n} %", "iou": "IoU {n} %", "shown": "Drawn",
         "result": "Result", "all": "all", "filter": "Filter rows",
         "stated": "stated as an error of {n} %",
-        "published": "{n} published results, each with its source",
+        "published": "Published results: {n}, each with its source",
         "failed": "This page could not be fetched:",
         "alone": "Without scripts, open two pages of the list in two windows.",
     },

@@ -99,7 +99,6 @@ def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
         "phases": quantities.phases,
         "spread": quantities.spread,
         "stack_table": lambda stack: quantities.stack_table(stack, TABLE[lang]),
-        "model_table": lambda family: networks.table(family, TABLE[lang]),
         "field_of": quantities.field_of,
         "field_table": lambda families: networks.field_table(families, TABLE[lang]),
         "layers": lambda name: atlas.layers(name, lang),

@@ -35,13 +35,18 @@ def fields() -> dict[str, dict[str, Any]]:
     return _kept("fields", _analysed)
 
 
+@cache
+def all_staged() -> dict[str, dict[str, Any]]:
+    """Every network by its stages, as `cnnref.stages` finds them; kept together, for one costs as
+    much as the start of torch."""
+    return _kept("stages", _staged)
+
+
 def staged(name: str) -> dict[str, Any]:
-    """A network by its stages, as `cnnref.stages` finds them; those of all networks are kept
-    together, for one costs as much as the start of torch."""
-    found = _kept("stages", _staged)
-    if name not in found:
+    """A network by its stages."""
+    if name not in all_staged():
         raise ValueError(f"unknown network {name!r}; see cnnref.models.list_models()")
-    return found[name]
+    return all_staged()[name]
 
 
 def field(name: str, key: str) -> Any:
@@ -55,7 +60,6 @@ def field(name: str, key: str) -> Any:
     return known[name][key]
 
 
-@cache
 def _kept(name: str, make: Callable[[], dict[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
     path = CACHE / f"{name}-{_code()}.json"
     if path.exists():
@@ -141,23 +145,6 @@ def _counted() -> dict[str, dict[str, Any]]:
         }
         for name, one in counted.items()
     }
-
-
-def table(family: str, heads: dict[str, str]) -> str:
-    """The networks of a family with their counts, as a Markdown table."""
-    rows = {name: one for name, one in networks().items() if one["family"] == family}
-    if not rows:
-        known = ", ".join(sorted({one["family"] for one in networks().values()}))
-        raise ValueError(f"model_table({family!r}): no such family; there are {known}")
-    lines = [
-        "| " + " | ".join(heads[key] for key in ("name", "image", "params", "macs", "rf")) + " |",
-        "| --- | --- | ---: | ---: | ---: |",
-    ]
-    for name, one in rows.items():
-        image = "×".join(map(str, one["image"]))
-        counts = f"{one['params']:,} | {one['macs']:,} | {one['field']}"
-        lines.append(f"| `{name}` | {image} | {counts} |")
-    return "\n".join(lines)
 
 
 def field_table(families: str, heads: dict[str, str]) -> str:

@@ -16,7 +16,7 @@ from cnnref.analyser.value import Value, first
 
 QUIET = {
     "view", "reshape", "flatten", "unflatten", "permute", "transpose", "movedim", "squeeze",
-    "unsqueeze", "contiguous", "getitem", "select", "expand", "narrow", "split", "chunk", "unbind",
+    "unsqueeze", "contiguous", "getitem", "select", "expand", "narrow", "unbind",
     "dropout", "size", "to", "float", "type_as", "clone", "repeat",
 }  # fmt: skip
 """Operations that move or name elements and compute nothing."""

@@ -16,7 +16,7 @@ OPERATIONS = {
     "softmax": "softmax", "mean": "mean", "amax": "max", "adaptive_avg_pool2d": "mean",
     "max_pool2d": "max pool", "avg_pool2d": "avg pool", "matmul": "matmul", "stack": "interleave",
     "interpolate": "resize", "roll": "roll", "pad": "pad", "local_response_norm": "LRN",
-    "scaled_dot_product_attention": "attention",
+    "scaled_dot_product_attention": "attention", "norm": "length", "chunk": "split",
 }  # fmt: skip
 CONVOLVE = {"Conv2dNormActivation", "BasicConv2d", "ConvNormAct"}
 """Modules that are one convolution with what follows it."""

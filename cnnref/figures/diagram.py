@@ -13,6 +13,8 @@ from cnnref.figures.canvas import WIDTH, Box, Canvas, text_width
 from cnnref.figures.palette import FILL, PAPER, SOFT
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from cnnref.analyser.flow import Step
 
 LINE, PAD, GAP, LANE, APART = 13.0, 5.0, 11.0, 13.0, 8.0
@@ -20,6 +22,8 @@ SHUT = {
     "MultiheadAttention": "attention", "WindowAttention": "attention in windows",
     "Attention": "attention", "SEModule": "SE", "SqueezeExcitation": "SE",
     "DigitCapsules": "routing", "SparseConv2d": "5×5 by table", "CBAM": "CBAM",
+    "SquashVectors": "squash", "Squash": "A tanh", "Subsampling": "2×2 sum, trained",
+    "CodeDistance": "distances",
 }  # fmt: skip
 """Modules that stay closed unless a drawing asks for them, and what they are called."""
 
@@ -54,8 +58,9 @@ def diagram(spec: str, *, lang: str = "en", open: str = "", shut: str = "") -> F
     assert image is not None
     closed = (SHUT.keys() - set(open.split())) | set(shut.split())
 
-    def opens(module: object) -> bool:
-        return type(module) not in MODULES and type(module).__name__ not in closed
+    def opens(module: nn.Module) -> bool:
+        kind = type(module)
+        return any(module.children()) and kind not in MODULES and kind.__name__ not in closed
 
     nodes = nodes_of(flow(network, image, part, opens))
     tree = take_apart([node.sources for node in nodes])

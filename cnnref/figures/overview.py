@@ -20,8 +20,6 @@ LINE, GAP, TOP, BAR = 14.0, 12.0, 26.0, 11.0
 LEFT, MIDDLE, RIGHT = 88.0, 140.0, 100.0  # points of the sizes, the boxes, the bars
 NAMES = {
     "SwinTransformerBlock": "Swin block", "ResBottleneckBlock": "Bottleneck",
-    "SquashVectors": "squash", "CodeDistance": "distances", "Subsampling": "subsampling",
-    "norm": "lengths",
 }  # fmt: skip
 
 

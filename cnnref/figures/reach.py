@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from cnnref.figures.canvas import WIDTH, Box, Canvas, Point
+from cnnref.figures.canvas import WIDTH, Box, Canvas, Point, text_width
 from cnnref.figures.palette import ACCENT, FILL, INK, MUTED, SOFT
 from cnnref.figures.text import words
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cnnref.stages import Stage
 
 PITCH, TOP, HILL, STRIP = 50.0, 24.0, 18.0, 4.0
+NAME = 130.0  # points of the longest name
 POINTS = 60  # of the outline of a hill
 
 
@@ -59,7 +60,7 @@ def reach(spec: str, *, lang: str = "en") -> Figure:
     strips: list[Box] = []
     for place, one in enumerate(levels):
         y = TOP + PITCH * place
-        sheet.text(2, y + 6, one.name, bold=True)
+        sheet.text(2, y + 6, ended(one.name), bold=True)
         sheet.text(WIDTH - 2, y + 6, one.says(word), "right")
         base = y + 16 + HILL
         left, right = x(one.first), x(one.last)
@@ -72,6 +73,18 @@ def reach(spec: str, *, lang: str = "en") -> Figure:
         sheet.area([(left, base), *hill, (right, base)], FILL)
     sheet.boxes(strips, SOFT, INK, 0.7)
     return sheet.figure
+
+
+def ended(path: str) -> str:
+    """A path without its first names if it is too long to stand beside the numbers.
+
+    Examples:
+        >>> ended("layer3.5"), ended("trunk_output.block3.block3-5")
+        ('layer3.5', 'block3.block3-5')
+    """
+    while text_width(path) > NAME and "." in path:
+        path = path.partition(".")[2]
+    return path
 
 
 @dataclass(frozen=True)

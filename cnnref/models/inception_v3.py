@@ -86,7 +86,7 @@ ROW3, COLUMN3, ROW7, COLUMN7 = (1, 3), (3, 1), (1, 7), (7, 1)
 
 
 def inception_a(in_channels: int, pooled: int) -> Mixed:
-    """Figure 5: the 5x5 beside two 3x3."""
+    """Figure 5, but with a 5x5 kept, as in TensorFlow."""
     branches: Branches = {
         "branch1x1": [(64, 1)],
         "branch5x5": [(48, 1), (64, 5)],

@@ -114,7 +114,22 @@ class CodeDistance(nn.Module):
         return squares - 2 * (x @ self.codes.T)
 
 
-class LeNet1998(nn.Sequential):
+class Chain(nn.Sequential):
+    """Layers one after the other, of which a slice is a plain chain; torch would call the class
+    of the network again.
+
+    Examples:
+        >>> LeNet5()[:3](torch.zeros(1, 1, 32, 32)).shape
+        torch.Size([1, 6, 14, 14])
+    """
+
+    def __getitem__(self, index: slice | int) -> nn.Module:
+        if isinstance(index, slice):
+            return nn.Sequential(OrderedDict(list(self._modules.items())[index]))
+        return super().__getitem__(index)
+
+
+class LeNet1998(Chain):
     """The published LeNet-5. Its outputs are distances: the smallest wins.
 
     Shapes: `(N, 1, 32, 32)` to `(N, 10)`.
@@ -146,7 +161,7 @@ class LeNet1998(nn.Sequential):
                 nn.init.uniform_(part.bias, -bound, bound)
 
 
-class LeNet5(nn.Sequential):
+class LeNet5(Chain):
     """LeNet-5 as it is taught: full C3, plain average pools, a linear output.
 
     Args:

@@ -38,6 +38,14 @@ def test_rows_of_a_stage_add_up_to_its_line(name):
     assert sum(totals) == sum(p.numel() for p in create(name).parameters())
 
 
+def test_a_table_has_a_row_for_each_network_of_the_family():
+    rows = cells(atlas.variants("squeezenet", "en"))
+    params = sum(p.numel() for p in create("squeezenet1_1").parameters())
+    assert [row[0] for row in rows] == ["squeezenet1_0", "squeezenet1_1"]
+    assert rows[1][1:2] + rows[1][3:] == [f"{params:,}", "207", "58.18", "3×224×224"]
+    assert all(len(row) == 5 for row in cells(atlas.variants("unet", "en")))  # no accuracy
+
+
 def test_a_stated_error_is_taken_from_100_and_says_so():
     record = {"data": "imagenet", "error1": 24.7, "error5": 7.8}
     assert atlas.top(record) == 75.3
@@ -67,7 +75,7 @@ def test_every_record_of_a_family_has_a_row_with_its_source():
 
 
 def test_numbers_that_nobody_has_seen_carry_a_mark():
-    html, networks = atlas.published("nin", "zh-TW"), atlas.family("nin")["networks"]
+    html, networks = atlas.published("swin", "zh-TW"), atlas.family("swin")["networks"]
     assert html.count('class="unseen"') == sum(
         not one.get("confirmed") for n in networks for one in atlas.records(n)
     )
