@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 from pybtex.database import Entry, parse_file
+from pybtex.richtext import Text
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -61,7 +62,7 @@ def cite(key: str, full: bool = False) -> str:
     url = entry.fields["url"]
     if not full:
         return f"[{short(key)}]({url})"
-    names = [str(person).strip("{}") for person in entry.persons["author"]]
+    names = [_read(str(person)) for person in entry.persons["author"]]
     authors = "; ".join(names) if len(names) < 4 else f"{names[0]} et al."
     venue = entry.fields.get("journal") or entry.fields.get("booktitle") or ""
     place = f"{venue}, {entry.fields['year']}" if venue else entry.fields["year"]
@@ -73,9 +74,7 @@ def short(key: str) -> str:
     """`Luo et al. 2016`."""
     entry = _known(sources(), key, "source", "data/references.bib")
     authors = entry.persons["author"]
-    people = [
-        " ".join([*author.prelast_names, *author.last_names]).strip("{}") for author in authors
-    ]
+    people = [_read(" ".join([*each.prelast_names, *each.last_names])) for each in authors]
     who = people[0] if len(people) == 1 else f"{people[0]} & {people[1]}"
     return f"{who if len(people) < 3 else people[0] + ' et al.'} {entry.fields['year']}"
 
@@ -88,6 +87,11 @@ def term(name: str, lang: str, *, first: bool) -> str:
     shown = f'<span class="term" title="{escape(entry["en"])}">{entry["zh"]}</span>'
     named = "（" in entry["zh"]  # the term itself says its English
     return f"{shown}（{entry['en']}）" if first and not named else shown
+
+
+def _read(latex: str) -> str:
+    """A name without LaTeX: `Doll{\\'a}r` is Dollár."""
+    return str(Text.from_latex(latex))
 
 
 def _known(table: dict[str, Any], name: str, what: str, path: str) -> Any:

@@ -65,7 +65,7 @@ def overview(spec: str, *, lang: str = "en") -> Figure:
             high = y + tall / 2 + LINE * (place - (len(lines) - 1) / 2) + 1
             sheet.text(centre, high, line, "center")
         left = LEFT + MIDDLE + 8
-        room = WIDTH - left - 34
+        room = WIDTH - left - 40
         pairs = ((FILL, stage.macs / macs), (SOFT, stage.params / params))
         for place, (face, share) in enumerate(pairs):
             high = y + tall / 2 + (place - 1) * (BAR + 1)

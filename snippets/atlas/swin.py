@@ -25,7 +25,7 @@ for name in sorted(steps):
 
 # --8<-- [start:cost]
 window, width = 7, 96  # Swin-T
-print("stage tokens  linear windows global  MMAC a block")
+print("size stage tokens linear windows   global MMAC")
 for image in (224, 448):
     for stage in range(4):
         n = (image // 4 // 2**stage) ** 2
@@ -34,7 +34,7 @@ for image in (224, 448):
         local = 2 * n * window**2 * d
         everywhere = 2 * n * n * d
         row = f"{local / 1e6:7.1f} {everywhere / 1e6:8.1f}"
-        print(f"{stage + 1:5} {n:6} {linear / 1e6:7.1f} {row}")
+        print(f"{image:4} {stage + 1:5} {n:6} {linear / 1e6:6.1f} {row}")
 # --8<-- [end:cost]
 
 # --8<-- [start:mask]

@@ -74,12 +74,15 @@ def test_every_record_of_a_family_has_a_row_with_its_source():
         assert one["where"] in row[5]
 
 
-def test_numbers_that_nobody_has_seen_carry_a_mark():
-    html, networks = atlas.published("swin", "zh-TW"), atlas.family("swin")["networks"]
-    assert html.count('class="unseen"') == sum(
-        not one.get("confirmed") for n in networks for one in atlas.records(n)
-    )
-    assert "unseen" in html
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_numbers_that_nobody_has_seen_carry_a_mark(monkeypatch, lang):
+    known = atlas.accuracies()
+    record = known["records"]["vgg16-tv1"]
+    for confirmed, marks in ((True, 0), (False, 1)):
+        one = known | {"records": {"vgg16-tv1": record | {"confirmed": confirmed}}}
+        monkeypatch.setattr(atlas, "accuracies", lambda one=one: one)
+        assert atlas.published("vgg", lang).count('class="unseen"') == marks
+        assert atlas.accuracy("vgg16-tv1", 1, lang).count('class="unseen"') == marks
 
 
 def test_points_are_the_usual_accuracies():

@@ -22,7 +22,8 @@ AREAS = {
     "depthwise separable", "dilation", "receptive field", "pooling", "global average pooling",
     "data augmentation", "normalisation and training", "residual learning",
     "attention modules", "ViT", "ConvNeXt", "alternatives and robustness", "transfer learning",
-    "medical imaging", "code", "hardware and deployment", "use cases",
+    "medical imaging", "code", "hardware and deployment", "use cases", "LeNet-5", "AlexNet", "VGG",
+    "GoogLeNet", "DenseNet", "EfficientNet",
 }  # fmt: skip
 """Topics whose every claim must be settled by a page."""
 

@@ -14,7 +14,7 @@ from tests.pages.blocks import ROOT
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FACT = {"value", "unit", "label", "source", "where"}
-CALL = re.compile(r"\b(fact|cite|term)\(\s*['\"]([^'\"]*)['\"]")
+CALL = re.compile(r"\b(fact|cite|term)(?:_value)?\(\s*['\"]([^'\"]*)['\"]")
 
 
 def fact_faults(text: str, sources: Iterable[str]) -> Iterator[str]:

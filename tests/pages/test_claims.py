@@ -65,7 +65,7 @@ def test_a_claim_that_a_page_does_not_list_is_found(tmp_path):
 
 
 def test_an_open_claim_and_a_bad_one_are_found():
-    known = {"pooling-01": CLAIM, "vgg-01": CLAIM | {"topic": "VGG"}}
+    known = {"pooling-01": CLAIM, "other-01": CLAIM | {"topic": "other"}}
     assert unsettled(known, []) == ["pooling-01"]
     assert list(claim_faults({"pooling-01": CLAIM | {"verdict": "maybe"}}))
     assert list(claim_faults({"pooling-01": {"topic": "pooling"}}))
