@@ -161,7 +161,7 @@ def published(name: str, lang: str) -> str:
         rows = [[row[0], *(row[1:2]), *row[3:]] for row in rows]
     table = _filtered(_table([word[key] for key in keys], rows, sides), lang)
     line = word["published"].format(n=len(rows))
-    return _folded(line, table, "published")
+    return f"<div data-search-exclude>{_folded(line, table, 'published')}</div>"
 
 
 def layers(name: str, lang: str) -> str:
@@ -176,7 +176,7 @@ def layers(name: str, lang: str) -> str:
     )
     if beside:
         folds.append(_folded(word["beside"], f"<ul>{beside}</ul>", "stage"))
-    return f'<div class="stages">{"".join(folds)}</div>'
+    return f'<div class="stages" data-search-exclude>{"".join(folds)}</div>'
 
 
 def _fold(stage: dict[str, Any], lang: str) -> str:
