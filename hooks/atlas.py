@@ -360,7 +360,9 @@ def _filtered(table: str, lang: str) -> str:
     """A table whose rows a reader can filter and sort; without scripts, or if short, a table."""
     if table.count("<tr>") <= SHORT:
         return table
-    return f'<div><sift-table label="{WORDS[lang]["filter"]}">{table}</sift-table></div>'
+    return (
+        f'<div class="sift"><sift-table label="{WORDS[lang]["filter"]}">{table}</sift-table></div>'
+    )
 
 
 def _table(heads: list[str], rows: list[list[str]], sides: str) -> str:

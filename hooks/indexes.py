@@ -118,7 +118,8 @@ def questions(lang: str, shown: Callable[[str], str] = str) -> str:
             continue
         if page.chapter != chapter:
             chapter = page.chapter
-            lines += ["", f"## {chapter} {{ #{page.file[:-3]}-questions }}"]
+            anchor = page.file.removesuffix(".md").replace("/", "-")
+            lines += ["", f"## {chapter} {{ #{anchor}-questions }}"]
         lines += ["", f"**[{page.title}]({page.file})**", "", *asked]
     return "\n".join(lines)
 

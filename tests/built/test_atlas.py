@@ -73,7 +73,8 @@ def test_two_families_stand_side_by_side(page: Page, site: Site, lang: str) -> N
     for side, name in zip(sides.all(), ("densenet", "vit"), strict=True):
         expect(side.locator("figure svg").first).to_be_visible()
         expect(side.locator("select")).to_have_value(name)
-        expect(side.locator("table").first).to_be_attached()
+        shown = families()[name]["shows"]
+        expect(side.locator("table code", has_text=shown).first).to_be_attached()
     second = sides.nth(1)
     second.locator("select").select_option("convnext")
     expect(second.locator("a").first).to_have_attribute("href", f"{site.url}{lang}/atlas/convnext/")

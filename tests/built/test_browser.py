@@ -263,8 +263,10 @@ def test_a_chapter_reads_without_javascript(
 
 
 def test_a_page_without_a_fault_passes(broken_visits: Visits) -> None:
-    visit = broken_visits["en/quiet/index.html"]
+    path = "en/quiet/index.html"
+    visit = broken_visits[path]
     assert (visit.noise, visit.foreign, visit.wider, visit.violations) == ([], [], [], [])
+    assert broken_visits.violations(path) == []
 
 
 def test_a_complaint_is_noticed(broken_visits: Visits) -> None:

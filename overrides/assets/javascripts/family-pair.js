@@ -82,7 +82,7 @@ function pieces(page, part, tag) {
   /** @type {Element[]} */
   const found = [];
   for (let next = head?.nextElementSibling; next && !/^H[12]$/.test(next.tagName); next = next.nextElementSibling) {
-    if (next.matches("figure, sift-table, .table-scroll, .stages")) found.push(next);
+    if (next.matches("figure, .sift, .table-scroll, .stages")) found.push(next);
   }
   if (!head || !found.length) return [];
   const title = document.createElement("h3");
