@@ -89,9 +89,10 @@ def contents(blocks: Iterable[Block]) -> list[str]:
         >>> contents(stages("vgg11").stages[1].blocks)
         ['max 2×2, s2', '3×3, 128']
     """
-    from cnnref.analyser.labels import NORMS, OPERATIONS
+    from cnnref.analyser.labels import ACTIVATIONS, NORMS, OPERATIONS
 
-    small = {"Squash", *NORMS.values(), *OPERATIONS.values()} - {"mean", "concat", "resize"}
+    names = {kind.__name__ for kind in ACTIVATIONS}
+    small = {"Squash", *names, *NORMS.values(), *OPERATIONS.values()} - {"mean", "concat", "resize"}
     kept = [
         SHUT.get(block.part.type) or NAMES.get(block.part.type, block.part.type)
         for block in blocks

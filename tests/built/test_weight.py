@@ -15,7 +15,7 @@ from tests.built.visits import PHONE, new_context
 pytestmark = pytest.mark.browser
 
 LIMIT = 200_000  # bytes, headers left out
-PAGES = ("", "output-size/", "receptive-field/", "networks/")
+PAGES = ("", "output-size/", "receptive-field/", "networks/", "atlas/", "atlas/resnet/")
 
 
 @pytest.mark.parametrize("lang", LANGS)

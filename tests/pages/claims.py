@@ -23,7 +23,7 @@ AREAS = {
     "data augmentation", "normalisation and training", "residual learning",
     "attention modules", "ViT", "ConvNeXt", "alternatives and robustness", "transfer learning",
     "medical imaging", "code", "hardware and deployment", "use cases", "LeNet-5", "AlexNet", "VGG",
-    "GoogLeNet", "DenseNet", "EfficientNet",
+    "GoogLeNet", "DenseNet", "EfficientNet", "ResNet",
 }  # fmt: skip
 """Topics whose every claim must be settled by a page."""
 
