@@ -1,50 +1,41 @@
-"""The tables of the atlas: families, stages, variants, published accuracies."""
+"""The tables of the atlas: families, stages, variants, published results."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from hooks import networks
-from hooks.references import short, sources
+from hooks import accuracies, networks
+from hooks.accuracies import mark, number, protocol, records, shown, top, usual
+from hooks.references import DATA, short, sources
 
-DATA = Path(__file__).resolve().parent.parent / "data"
 WORDS = {
     "en": {
         "network": "Network", "image": "Image", "params": "Parameters", "macs": "MACs",
         "rf": "Field", "top1": "Top-1", "top5": "Top-5", "crop": "Crop", "recipe": "Training",
         "source": "Source", "layer": "Layer", "out": "Output", "rest": "norms, biases, other",
         "beside": "beside the stages", "year": "Year", "family": "Family", "idea": "Idea",
-        "crops": "{n} crops", "models": "{n} models", "pretrained": "first on {data}",
-        "whole": "whole image, side {n}", "unseen": "not seen at its source", "field": "reads",
-        "error": "error {n} %", "iou": "IoU {n} %", "shown": "Drawn",
+        "field": "reads", "error": "error {n} %", "iou": "IoU {n} %", "shown": "Drawn",
         "result": "Result", "all": "all", "filter": "Filter rows",
-        "stated": "stated as an error of {n} %",
         "published": "Published results: {n}, each with its source",
         "failed": "This page could not be fetched:",
         "alone": "Without scripts, open two pages of the list in two windows.",
     },
     "zh-TW": {
-        "network": "網路", "image": "輸入影像", "params": "參數", "macs": "MAC",
-        "rf": "感受野", "top1": "top-1", "top5": "top-5", "crop": "裁切", "recipe": "訓練方式",
-        "source": "出處", "layer": "層", "out": "輸出", "rest": "正規化、偏差與其他",
-        "beside": "不屬於任何階段", "year": "年份", "family": "家族", "idea": "想法",
-        "crops": "{n} 個裁切", "models": "{n} 個模型", "pretrained": "先在 {data} 上訓練",
-        "whole": "整張影像，邊長 {n}", "unseen": "還沒核對過原文", "field": "感受野",
-        "error": "錯誤率 {n} %", "iou": "IoU {n} %", "shown": "圖中網路",
-        "result": "結果", "all": "全部", "filter": "篩選", "stated": "原文寫成錯誤率 {n} %",
-        "published": "{n} 筆已發表的結果，各附出處",
-        "failed": "抓不到這一頁：",
+        "network": "網路", "image": "輸入影像", "params": "參數", "macs": "MAC", "rf": "感受野",
+        "top1": "top-1", "top5": "top-5", "crop": "裁切", "recipe": "訓練方式", "source": "出處",
+        "layer": "層", "out": "輸出", "rest": "正規化、偏差與其他", "beside": "不屬於任何階段",
+        "year": "年份", "family": "家族", "idea": "想法", "field": "感受野",
+        "error": "錯誤率 {n} %", "iou": "IoU {n} %",
+        "shown": "圖中網路", "result": "結果", "all": "全部", "filter": "篩選",
+        "published": "{n} 筆已發表的結果，各附出處", "failed": "抓不到這一頁：",
         "alone": "瀏覽器沒有開啟腳本時，請從上面的清單開兩個視窗對照。",
     },
 }  # fmt: skip
-USUAL = ("tv1", "tv-paper", "ported", "tv-deit", "paper", "timm")
-"""Which training a single number stands for, the first that is published."""
 SHORT = 5  # rows that need no filter
 SETS = {
     "imagenet": "ImageNet", "cifar10": "CIFAR-10", "mnist": "MNIST", "voc2012": "PASCAL VOC 2012",
@@ -63,59 +54,6 @@ def family(name: str) -> dict[str, Any]:
     if name not in families():
         raise ValueError(f"unknown family {name!r}; data/families.yml has {', '.join(families())}")
     return families()[name]
-
-
-@cache
-def accuracies() -> dict[str, Any]:
-    """data/accuracies.yml: recipes, and records by id."""
-    found: dict[str, Any] = yaml.safe_load((DATA / "accuracies.yml").read_text("utf-8"))
-    return found
-
-
-def records(name: str) -> list[dict[str, Any]]:
-    """What is published about a network, in the order of the file."""
-    return [one for one in accuracies()["records"].values() if one["network"] == name]
-
-
-def top(record: dict[str, Any], place: int = 1) -> float | None:
-    """Top-1 or top-5 accuracy on ImageNet in per cent; a stated error is taken from 100."""
-    if record["data"] != "imagenet":
-        return None
-    if (stated := record.get(f"top{place}")) is not None:
-        return float(stated)
-    error = record.get(f"error{place}")
-    return None if error is None else round(100 - error, 3)
-
-
-def usual(name: str) -> dict[str, Any] | None:
-    """The record that a single number stands for: one model, one crop, ImageNet-1k alone, by the
-    first recipe of `USUAL` that is published; of several the first."""
-    plain_ones = [
-        one
-        for one in records(name)
-        if top(one) is not None and not one.keys() & {"crops", "models", "pretrained"}
-    ]
-    order = {recipe: place for place, recipe in enumerate(USUAL)}
-    return min(plain_ones, key=lambda one: order.get(one["recipe"], len(order)), default=None)
-
-
-def accuracy(record: str, place: int, lang: str) -> str:
-    """The result of one record for a sentence, in per cent: top-1 or top-5 accuracy on ImageNet,
-    elsewhere the IoU or the error as it is stated."""
-    value = accuracy_value(record, place)
-    return f"{_data(value, accuracies()['records'][record], lang)}\u00a0%"
-
-
-def accuracy_value(record: str, place: int = 1) -> float:
-    """The bare number of a record, to compute with."""
-    known = accuracies()["records"]
-    if record not in known:
-        raise ValueError(f"unknown record {record!r} (not in data/accuracies.yml)")
-    one = known[record]
-    value = top(one, place) if one["data"] == "imagenet" else one.get("iou", one.get("error"))
-    if value is None:
-        raise ValueError(f"accuracy({record!r}, {place}): the record has no such number")
-    return float(value)
 
 
 def variants(name: str, lang: str) -> str:
@@ -145,12 +83,12 @@ def published(name: str, lang: str) -> str:
     word, rows = WORDS[lang], []
     for network in family(name)["networks"]:
         for one in records(network):
-            recipe = accuracies()["recipes"][one["recipe"]]["zh" if lang == "zh-TW" else "en"]
+            recipe = accuracies.known()["recipes"][one["recipe"]]["zh" if lang == "zh-TW" else "en"]
             rows.append(
                 [
-                    f"<code>{network}</code>", *_numbers(one, lang), _crop(one, lang), recipe,
+                    f"<code>{network}</code>", *_numbers(one, lang), protocol(one, lang), recipe,
                     f'<a href="{sources()[one["source"]].fields["url"]}">{short(one["source"])}'
-                    f"</a>, {escape(one['where'])}{_unseen(one, lang)}",
+                    f"</a>, {escape(one['where'])}{mark(one, lang)}",
                 ]
             )  # fmt: skip
     if not rows:
@@ -199,8 +137,7 @@ def _rows(blocks: Iterable[dict[str, Any]], lang: str) -> Iterator[list[str]]:
     for block in blocks:
         inner = [one for one in block["layers"] if one["name"] != block["name"]]
         if not inner:
-            if block["params"] or block["macs"] or block["shape"]:
-                yield _row(block, lang)
+            yield _row(block, lang)
             continue
         for one in inner:
             yield _row(one, lang)
@@ -285,63 +222,17 @@ def _numbers(record: dict[str, Any], lang: str) -> list[str]:
     if record["data"] == "imagenet":
         pair = [top(record, place) for place in (1, 5)]
         return [
-            "" if value is None else f'<data class="n" value="{value}">{_number(value)}</data>'
+            "" if value is None else f'<data class="n" value="{value}">{number(value)}</data>'
             for value in pair
         ]  # the row itself says how and where
     kind = "iou" if "iou" in record else "error"
-    return [f"{word[kind].format(n=_number(record[kind]))}, {SETS[record['data']]}", ""]
+    return [f"{word[kind].format(n=number(record[kind]))}, {SETS[record['data']]}", ""]
 
 
 def _stated(record: dict[str, Any], lang: str) -> str:
     value = top(record)
     assert value is not None
-    return _data(value, record, lang)
-
-
-def _data(value: float, record: dict[str, Any], lang: str) -> str:
-    """A stated number; its tooltip says how it was got and where it stands."""
-    recipe = accuracies()["recipes"][record["recipe"]]["zh" if lang == "zh-TW" else "en"]
-    how = "; ".join(filter(None, (_crop(record, lang), recipe)))
-    place = f"{short(record['source'])}, {record['where']}"
-    title = "; ".join(filter(None, (how, place, _as_error(value, record, lang))))
-    return (
-        f'<data class="n fact" value="{value}" title="{escape(title)}">{_number(value)}</data>'
-        f"{_unseen(record, lang)}"
-    )
-
-
-def _as_error(value: float, record: dict[str, Any], lang: str) -> str:
-    """That the source states an error, which was taken from 100."""
-    errors = [record[key] for key in ("error1", "error5") if key in record]
-    stated = next((error for error in errors if round(100 - error, 3) == value), None)
-    return "" if stated is None else WORDS[lang]["stated"].format(n=f"{stated:g}")
-
-
-def _unseen(record: dict[str, Any], lang: str) -> str:
-    if record.get("confirmed"):
-        return ""
-    return f'<sup class="unseen" title="{WORDS[lang]["unseen"]}">?</sup>'
-
-
-def _crop(record: dict[str, Any], lang: str) -> str:
-    word = WORDS[lang]
-    crop, resize = record.get("crop"), record.get("resize")
-    parts = []
-    if crop:
-        parts.append(f"{crop}" + (f" / {resize}" if resize and resize != crop else ""))
-    elif resize:
-        parts.append(word["whole"].format(n=resize))
-    for key in ("crops", "models"):
-        if key in record:
-            parts.append(word[key].format(n=record[key]))
-    if "pretrained" in record:
-        parts.append(word["pretrained"].format(data=record["pretrained"]))
-    return ", ".join(parts)
-
-
-def _number(value: float) -> str:
-    """As stated, with two decimals at most."""
-    return f"{value:.2f}" if round(value, 2) != value else str(value)
+    return shown(value, record, lang)
 
 
 def _field(text: str, lang: str) -> str:

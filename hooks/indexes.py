@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from mkdocs.utils.yaml import yaml_load
 
-from hooks import atlas
+from hooks import accuracies, atlas
 from hooks.references import DATA, cite, facts, sources, terms
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,10 +81,10 @@ def _cited(text: str) -> Iterator[str]:
     for name in FACT.findall(text):
         yield facts()[name]["source"]
     for name in ACCURACY.findall(text):
-        yield atlas.accuracies()["records"][name]["source"]
+        yield accuracies.known()["records"][name]["source"]
     for name in PUBLISHED.findall(text):
         for network in atlas.family(name)["networks"]:
-            yield from (one["source"] for one in atlas.records(network))
+            yield from (one["source"] for one in accuracies.records(network))
 
 
 def glossary(lang: str) -> str:

@@ -12,6 +12,7 @@ if str(ROOT) not in sys.path:  # the macros plugin loads this file by its path
     sys.path.insert(0, str(ROOT))
 
 from hooks import (  # noqa: E402
+    accuracies,
     atlas,
     diagrams,
     formulas,
@@ -103,8 +104,8 @@ def functions(lang: str, page_terms: set[str]) -> dict[str, Any]:
         "field_table": lambda families: networks.field_table(families, TABLE[lang]),
         "layers": lambda name: atlas.layers(name, lang),
         "variants": lambda family: atlas.variants(family, lang),
-        "accuracy": lambda record, place=1: atlas.accuracy(record, place, lang),
-        "accuracy_value": atlas.accuracy_value,
+        "accuracy": lambda record, place=1: accuracies.accuracy(record, place, lang),
+        "accuracy_value": accuracies.value_of,
         "published": lambda family: atlas.published(family, lang),
         "all_networks": lambda: atlas.everything(lang),
         "atlas_index": lambda: atlas.index(lang),

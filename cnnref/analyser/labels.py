@@ -20,10 +20,11 @@ OPERATIONS = {
 }  # fmt: skip
 CONVOLVE = {"Conv2dNormActivation", "BasicConv2d", "ConvNormAct"}
 """Modules that are one convolution with what follows it."""
-ACTIVATIONS = (
-    nn.ReLU, nn.ReLU6, nn.SiLU, nn.GELU, nn.Sigmoid, nn.Hardsigmoid, nn.Hardswish, nn.Tanh,
-    nn.Softmax,
-)  # fmt: skip
+ACTIVATIONS = {
+    "ReLU", "ReLU6", "SiLU", "GELU", "Sigmoid", "Hardsigmoid", "Hardswish", "Tanh", "Softmax",
+    "Squash",
+}  # fmt: skip
+"""Pointwise functions by the name of their module; `Squash` is LeNet-5's."""
 
 
 def label(module: nn.Module | None, name: str = "") -> str:
@@ -61,10 +62,8 @@ def is_norm(step: Step) -> bool:
 
 def is_activation(step: Step) -> bool:
     """Whether a step is a pointwise function without parameters."""
-    if type(step.module).__name__ in ("Squash",):  # LeNet-5's
-        return True
     words = ("relu", "relu6", "hardtanh", "gelu", "silu", "sigmoid", "tanh")
-    return isinstance(step.module, ACTIVATIONS) or (step.module is None and step.name in words)
+    return type(step.module).__name__ in ACTIVATIONS or (step.module is None and step.name in words)
 
 
 def is_layer(step: Step) -> bool:

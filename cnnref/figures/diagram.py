@@ -86,7 +86,7 @@ def nodes_of(steps: Sequence[Step]) -> list[Node]:
     from cnnref.analyser.labels import is_activation, is_layer, is_norm, label
 
     users = [sum(place in step.sources for step in steps) for place in range(len(steps))]
-    nodes, at = [Node([_times(steps[0].shape[1:])], "none", [])], {0: 0}
+    nodes, at = [Node([times(steps[0].shape[1:])], "none", [])], {0: 0}
     for place, step in enumerate(steps[1:], 1):
         kind, giver = type(step.module).__name__, step.sources[0] if step.sources else 0
         text = SHUT.get(kind) or label(step.module, step.name)
@@ -98,7 +98,7 @@ def nodes_of(steps: Sequence[Step]) -> list[Node]:
         at[place] = len(nodes)
         face = FILL if is_layer(step) or kind in SHUT else PAPER if step.module is None else SOFT
         nodes.append(Node([text], face, [at[source] for source in step.sources]))
-    nodes.append(Node([_times(steps[-1].shape[1:])], "none", [at[len(steps) - 1]]))
+    nodes.append(Node([times(steps[-1].shape[1:])], "none", [at[len(steps) - 1]]))
     return nodes
 
 
@@ -258,5 +258,6 @@ def wrapped(words: Sequence[str], limit: float) -> list[str]:
     return lines
 
 
-def _times(shape: Sequence[int]) -> str:
+def times(shape: Sequence[int]) -> str:
+    """Sizes of a map as text."""
     return "×".join(map(str, shape))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 
 from cnnref.figures.canvas import WIDTH, Box, Canvas
-from cnnref.figures.diagram import SHUT
+from cnnref.figures.diagram import SHUT, times
 from cnnref.figures.palette import FILL, INK, MUTED, PAPER, SOFT
 from cnnref.figures.text import words
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnnref.stages import Block
 
 LINE, GAP, TOP, BAR = 14.0, 12.0, 26.0, 11.0
-LEFT, MIDDLE, RIGHT = 88.0, 140.0, 100.0  # points of the sizes, the boxes, the bars
+LEFT, MIDDLE = 88.0, 140.0  # points of the sizes, the boxes; the rest is for the bars
 NAMES = {
     "SwinTransformerBlock": "Swin block", "ResBottleneckBlock": "Bottleneck",
 }  # fmt: skip
@@ -53,13 +53,13 @@ def overview(spec: str, *, lang: str = "en") -> Figure:
     sheet.legend(8, [(word[key], face, INK, False) for key, face in keys])
     y = TOP + 14.0
     centre = LEFT + MIDDLE / 2
-    sheet.text(centre, TOP + 1, f"{word['input']} {_times(found.image)}", "center")
+    sheet.text(centre, TOP + 1, f"{word['input']} {times(found.image)}", "center")
     boxes: list[Box] = []
     bars: dict[str, list[Box]] = {FILL: [], SOFT: []}
     for (stage, lines), tall in zip(rows, heights, strict=True):
         sheet.lines([(centre, y - 6, centre, y)], INK)
         boxes.append((LEFT, y, MIDDLE, tall))
-        shape = _times(stage.shape)
+        shape = times(stage.shape)
         sheet.text(LEFT - 6, y + tall / 2 + 1, shape, "right")
         for place, line in enumerate(lines):
             high = y + tall / 2 + LINE * (place - (len(lines) - 1) / 2) + 1
@@ -91,8 +91,7 @@ def contents(blocks: Iterable[Block]) -> list[str]:
     """
     from cnnref.analyser.labels import ACTIVATIONS, NORMS, OPERATIONS
 
-    names = {kind.__name__ for kind in ACTIVATIONS}
-    small = {"Squash", *names, *NORMS.values(), *OPERATIONS.values()} - {"mean", "concat", "resize"}
+    small = {*ACTIVATIONS, *NORMS.values(), *OPERATIONS.values()} - {"mean", "concat", "resize"}
     kept = [
         SHUT.get(block.part.type) or NAMES.get(block.part.type, block.part.type)
         for block in blocks
@@ -103,7 +102,3 @@ def contents(blocks: Iterable[Block]) -> list[str]:
         count = len(list(same))
         lines.append(f"{count} × {name}" if count > 1 else name)
     return lines
-
-
-def _times(shape: Iterable[int]) -> str:
-    return "×".join(map(str, shape))

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.built.server import Server
 from tests.built.site import ROOT, Site, build, is_fresh
-from tests.built.visits import Visits
+from tests.built.visits import DESKTOP, Visits, listen, new_context
 
 BROKEN = ROOT / "tests/fixtures/broken/built"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -94,3 +94,23 @@ def broken_visits(browser: Browser, broken_server: Server) -> Iterator[Visits]:
     shared = Visits(browser, broken_server)
     yield shared
     shared.close()
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
+    """A reader at a desk."""
+    desk = new_context(browser, server, viewport=DESKTOP)
+    desk.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """An empty tab; complaints of the pages in it fail the test."""
+    noise: list[str] = []
+    tab = context.new_page()
+    listen(tab, noise)
+    yield tab
+    tab.close()
+    assert noise == []

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hooks.atlas import families
 from tests.built.server import Server
 from tests.built.site import LANGS, Site
-from tests.built.visits import DESKTOP, PHONE, listen, new_context
+from tests.built.visits import PHONE, new_context
 
 pytestmark = pytest.mark.browser
 
 ROWS = "sift-table tbody tr:visible"
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, server: Server) -> Iterator[Page]:
-    """One tab; complaints of the pages in it fail the module."""
-    noise: list[str] = []
-    desk = new_context(browser, server, viewport=DESKTOP)
-    tab = desk.new_page()
-    listen(tab, noise)
-    yield tab
-    desk.close()
-    assert noise == []
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.built.server import Server
 from tests.built.site import LANGS, Site, source_pages
-from tests.built.visits import DESKTOP, SCHEMES, Visits, listen, new_context, set_scheme
+from tests.built.visits import DESKTOP, SCHEMES, Visits, new_context, set_scheme
 
 pytestmark = pytest.mark.browser
 
@@ -19,26 +18,6 @@ SOURCES = dict(source_pages())
 PAGES = [*SOURCES, "en/404.html", "zh-TW/404.html", "index.html"]
 CHAPTERS = ("output-size/", "receptive-field/")
 OTHER = {"en": "zh-TW", "zh-TW": "en"}
-
-
-@pytest.fixture(scope="module")
-def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
-    """A reader at a desk."""
-    desk = new_context(browser, server, viewport=DESKTOP)
-    desk.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield desk
-    desk.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """An empty tab; complaints of the pages in it fail the test."""
-    noise: list[str] = []
-    tab = context.new_page()
-    listen(tab, noise)
-    yield tab
-    tab.close()
-    assert noise == []
 
 
 # Every page, on a phone

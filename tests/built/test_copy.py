@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 
 from tests.built.code import clean, python_code
-from tests.built.server import Server
 from tests.built.site import Site, source_pages
-from tests.built.visits import DESKTOP, OPEN, new_context
+from tests.built.visits import OPEN
 
 pytestmark = pytest.mark.browser
 
@@ -27,23 +24,6 @@ COPY_ALL = """async selector => {
   }
   return copied;
 }"""
-
-
-@pytest.fixture(scope="module")
-def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
-    """A reader who may use the clipboard."""
-    desk = new_context(browser, server, viewport=DESKTOP)
-    desk.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield desk
-    desk.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """An empty tab."""
-    tab = context.new_page()
-    yield tab
-    tab.close()
 
 
 WITH_CODE = [name for name, source in PAGES.items() if python_code(source)]

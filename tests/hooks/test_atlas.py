@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from cnnref.models import create
-from hooks import atlas
+from hooks import accuracies, atlas
 
 
 def cells(html):
@@ -48,26 +48,26 @@ def test_a_table_has_a_row_for_each_network_of_the_family():
 
 def test_a_stated_error_is_taken_from_100_and_says_so():
     record = {"data": "imagenet", "error1": 24.7, "error5": 7.8}
-    assert atlas.top(record) == 75.3
-    assert atlas.top(record, 5) == 92.2
-    assert atlas.top({"data": "mnist", "error": 0.95}) is None
-    assert "stated as an error of 27 %" in atlas.accuracy("vgg16-paper-256", 1, "en")
-    assert "error" not in atlas.accuracy("vgg16-tv1", 1, "en")
+    assert accuracies.top(record) == 75.3
+    assert accuracies.top(record, 5) == 92.2
+    assert accuracies.top({"data": "mnist", "error": 0.95}) is None
+    assert "stated as an error of 27 %" in accuracies.accuracy("vgg16-paper-256", 1, "en")
+    assert "error" not in accuracies.accuracy("vgg16-tv1", 1, "en")
 
 
 def test_a_single_number_is_one_model_one_crop_without_other_data():
     for family in atlas.families().values():
         for network in family["networks"]:
-            if one := atlas.usual(network):
+            if one := accuracies.usual(network):
                 assert not one.keys() & {"crops", "models", "pretrained"}
-                assert atlas.top(one) is not None
-    assert atlas.usual("resnet50")["recipe"] == "tv1"
-    assert atlas.usual("lenet5_1998") is None
+                assert accuracies.top(one) is not None
+    assert accuracies.usual("resnet50")["recipe"] == "tv1"
+    assert accuracies.usual("lenet5_1998") is None
 
 
 def test_every_record_of_a_family_has_a_row_with_its_source():
     rows = cells(atlas.published("vgg", "en"))
-    records = [one for n in atlas.family("vgg")["networks"] for one in atlas.records(n)]
+    records = [one for n in atlas.family("vgg")["networks"] for one in accuracies.records(n)]
     assert len(rows) == len(records)
     for row, one in zip(rows, records, strict=True):
         assert row[0] == one["network"]
@@ -76,13 +76,13 @@ def test_every_record_of_a_family_has_a_row_with_its_source():
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_numbers_that_nobody_has_seen_carry_a_mark(monkeypatch, lang):
-    known = atlas.accuracies()
+    known = accuracies.known()
     record = known["records"]["vgg16-tv1"]
     for confirmed, marks in ((True, 0), (False, 1)):
         one = known | {"records": {"vgg16-tv1": record | {"confirmed": confirmed}}}
-        monkeypatch.setattr(atlas, "accuracies", lambda one=one: one)
+        monkeypatch.setattr(accuracies, "known", lambda one=one: one)
         assert atlas.published("vgg", lang).count('class="unseen"') == marks
-        assert atlas.accuracy("vgg16-tv1", 1, lang).count('class="unseen"') == marks
+        assert accuracies.accuracy("vgg16-tv1", 1, lang).count('class="unseen"') == marks
 
 
 def test_points_are_the_usual_accuracies():
@@ -97,8 +97,8 @@ def test_points_are_the_usual_accuracies():
         (lambda: atlas.variants("resnets", "en"), "unknown family 'resnets'"),
         (lambda: atlas.layers("resnet51", "en"), "unknown network 'resnet51'"),
         (lambda: atlas.published("unet", "en"), "has no record of this family"),
-        (lambda: atlas.accuracy("nothing", 1, "en"), "unknown record 'nothing'"),
-        (lambda: atlas.accuracy("googlenet-2014-paper-1-1", 1, "en"), "has no such number"),
+        (lambda: accuracies.accuracy("nothing", 1, "en"), "unknown record 'nothing'"),
+        (lambda: accuracies.accuracy("googlenet-2014-paper-1-1", 1, "en"), "has no such number"),
         (lambda: atlas.points("time"), "what is macs or params"),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from cnnref.models import list_models
-from hooks import atlas
+from hooks import accuracies, atlas
 from hooks.references import facts, sources
 from tests.pages.atlas import NUMBERS, page_faults, record_faults
 from tests.pages.blocks import ROOT
@@ -14,7 +14,7 @@ FAMILIES = atlas.families()
 
 
 def test_records_are_complete():
-    none([*record_faults(atlas.accuracies(), list_models(), sources(), atlas.SETS)])
+    none([*record_faults(accuracies.known(), list_models(), sources(), atlas.SETS)])
 
 
 def test_every_network_belongs_to_one_family():
@@ -38,7 +38,7 @@ def test_families_stand_in_the_order_of_their_years():
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_the_page_of_a_family_has_everything(name):
-    records = any(atlas.records(network) for network in FAMILIES[name]["networks"])
+    records = any(accuracies.records(network) for network in FAMILIES[name]["networks"])
     none([*page_faults(FAMILIES[name], records)])
 
 
@@ -53,7 +53,7 @@ REPEATED = {name: one["record"] for name, one in facts().items() if "record" in 
 
 @pytest.mark.parametrize("name", REPEATED)
 def test_a_fact_states_what_its_record_states(name):
-    record = atlas.accuracies()["records"][REPEATED[name]]
+    record = accuracies.known()["records"][REPEATED[name]]
     assert facts()[name]["value"] in [record[key] for key in NUMBERS & record.keys()]
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from pybtex.database import parse_string
 
-from hooks import atlas, references
+from hooks import accuracies, references
 from tests.pages.blocks import ROOT
 from tests.pages.data import fact_faults, named, query_faults, source_faults, term_faults
 from tests.pages.source import none
@@ -50,7 +50,7 @@ def test_what_pages_name_exists():
 def test_no_fact_or_source_lies_unused():
     used = {(kind, name) for kind, name, _ in NAMED}
     used |= {("cite", fact["source"]) for fact in references.facts().values()}
-    used |= {("cite", one["source"]) for one in atlas.accuracies()["records"].values()}
+    used |= {("cite", one["source"]) for one in accuracies.known()["records"].values()}
     none(
         [
             f"data/: {kind} {name} is on no page"
